@@ -1,0 +1,65 @@
+"""Where a subject appears in the frame, how big, and where its lead room puts it.
+
+For numbers and for CasADi symbols. Subjects stand upright; a point of one is given by its fraction of the height.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cinempc.frames import camera_from_ned, ops_for
+from cinempc.optics import image_fraction
+
+MIN_DEPTH_M = 0.3  # nearer than this, or behind the camera, a point is projected as if at this depth
+
+
+def point_on_subject(ground_ned_m: Any, height_m: Any, height_frac: Any) -> tuple[Any, Any, Any]:
+    """The point of an upright subject at a fraction of its height, NED [m]."""
+    return ground_ned_m[0], ground_ned_m[1], ground_ned_m[2] - height_m * height_frac
+
+
+def depth_m(point_ned_m: Any, camera_ned_m: Any, yaw_rad: Any, pitch_rad: Any) -> Any:
+    """Distance along the optical axis from the camera to a point [m], at least `MIN_DEPTH_M`."""
+    offset = [point_ned_m[i] - camera_ned_m[i] for i in range(3)]
+    forward = camera_from_ned(offset, yaw_rad, pitch_rad)[0]
+    return ops_for(forward).fmax(forward, MIN_DEPTH_M)
+
+
+def image_point(
+    point_ned_m: Any,
+    camera_ned_m: Any,
+    yaw_rad: Any,
+    pitch_rad: Any,
+    focal_length_mm: Any,
+    sensor_mm: tuple[float, float],
+) -> tuple[Any, Any]:
+    """(u, v) of a world point as fractions of frame width and height; `sensor_mm` is (width, height)."""
+    offset = [point_ned_m[i] - camera_ned_m[i] for i in range(3)]
+    forward, right, down = camera_from_ned(offset, yaw_rad, pitch_rad)
+    forward = ops_for(forward).fmax(forward, MIN_DEPTH_M)
+    return image_fraction((forward, right, down), focal_length_mm, *sensor_mm)
+
+
+def apparent_height_frac(
+    ground_ned_m: Any,
+    height_m: Any,
+    camera_ned_m: Any,
+    yaw_rad: Any,
+    pitch_rad: Any,
+    focal_length_mm: Any,
+    sensor_mm: tuple[float, float],
+) -> Any:
+    """Vertical extent of the upright figure in the picture, feet to head, in frame heights."""
+    camera = (camera_ned_m, yaw_rad, pitch_rad, focal_length_mm, sensor_mm)
+    _, v_feet = image_point(ground_ned_m, *camera)
+    _, v_head = image_point(point_on_subject(ground_ned_m, height_m, 1.0), *camera)
+    return v_feet - v_head
+
+
+def lead_room_u(heading_ned_rad: Any, camera_yaw_ned_rad: Any, lead_room_frac: Any) -> Any:
+    """Column that leaves room where the subject faces: left of centre when it faces right, and the reverse.
+
+    u = 1/2 - lead * (facing . camera right); a subject facing the camera or turning its back is centred.
+    """
+    facing_right = heading_ned_rad - camera_yaw_ned_rad
+    return 0.5 - lead_room_frac * ops_for(facing_right).sin(facing_right)

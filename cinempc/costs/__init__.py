@@ -1,0 +1,3 @@
+from cinempc.hardware import Strict
+class Weights(Strict):
+    pass

@@ -1,0 +1,67 @@
+"""The only place where frames of reference meet.
+
+World is NED, body FRD, camera x forward, y right, z down; yaw is clockwise from north, pitch is positive up.
+Every function that takes yaw and pitch accepts numbers or CasADi symbols.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import casadi as ca
+import numpy as np
+
+from cinempc.types import Array
+
+
+def ops_for(value: Any) -> Any:
+    """The module whose `sin`, `sqrt`, ... suit this value: `casadi` for its symbols, `numpy` for numbers and arrays."""
+    return ca if isinstance(value, (ca.SX, ca.MX, ca.DM)) else np
+
+
+def camera_axes_ned(yaw_rad: Any, pitch_rad: Any) -> tuple[tuple[Any, Any, Any], ...]:
+    """Forward, right and down axes, in NED, of a level-horizon camera.
+
+    They are the columns of the rotation `ned_from_camera` = Rz(yaw) Ry(pitch).
+    """
+    ops = ops_for(yaw_rad)
+    cy, sy = ops.cos(yaw_rad), ops.sin(yaw_rad)
+    cp, sp = ops.cos(pitch_rad), ops.sin(pitch_rad)
+    return (cy * cp, sy * cp, -sp), (-sy, cy, 0.0 * cy), (cy * sp, sy * sp, cp)
+
+
+def camera_from_ned(offset_ned_m: Any, yaw_rad: Any, pitch_rad: Any) -> tuple[Any, Any, Any]:
+    """An offset from the camera, given in NED [m], along the camera's axes (forward, right, down) [m]."""
+    return tuple(  # type: ignore[return-value]
+        sum(axis[i] * offset_ned_m[i] for i in range(3)) for axis in camera_axes_ned(yaw_rad, pitch_rad)
+    )
+
+
+def rotation_ned_from_camera(yaw_rad: float, pitch_rad: float, roll_rad: float = 0.0) -> Array:
+    """(3, 3) rotation matrix from camera to NED for a yaw-pitch-roll gimbal; roll is clockwise as seen by the camera."""
+    cy, sy, cp, sp = np.cos(yaw_rad), np.sin(yaw_rad), np.cos(pitch_rad), np.sin(pitch_rad)
+    cr, sr = np.cos(roll_rad), np.sin(roll_rad)
+    level = np.array([[cy * cp, -sy, cy * sp], [sy * cp, cy, sy * sp], [-sp, 0.0, cp]])
+    return np.asarray(level @ np.array([[1.0, 0.0, 0.0], [0.0, cr, -sr], [0.0, sr, cr]]))
+
+
+def rotation_from_quaternion(wxyz: Array) -> Array:
+    """(3, 3) rotation matrix of a unit quaternion."""
+    w, x, y, z = wxyz
+    return np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+            [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+            [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
+        ]
+    )
+
+
+def wrap_pi(angle_rad: Any) -> Any:
+    """The same angle (or array of angles) in [-pi, pi)."""
+    return (angle_rad + np.pi) % (2 * np.pi) - np.pi
+
+
+def nearest_turn(angle_rad: float, to_rad: float) -> float:
+    """The same direction as `angle_rad`, expressed on the turn nearest to `to_rad`."""
+    return float(to_rad + wrap_pi(angle_rad - to_rad))

@@ -1,0 +1,118 @@
+"""What is flown and filmed with: cameras and drones as their YAML files describe them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Positive = Annotated[float, Field(gt=0)]
+Interval = tuple[float, float]
+
+
+class Strict(BaseModel):
+    """A model of a hand-written file: no unknown keys, no NaN or infinity, no guessing of types."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True, use_attribute_docstrings=True)
+
+
+def _check_order(name: str, interval: Interval) -> None:
+    if interval[0] >= interval[1]:
+        raise ValueError(f"{name}: the first number must be the smaller one, got {list(interval)}")
+
+
+class Camera(Strict):
+    """Sensor, picture and lens."""
+
+    name: str
+    sensor_width_mm: Annotated[float, Field(ge=1, le=100)]
+    """Width of the part of the sensor that makes the picture."""
+    sensor_height_mm: Annotated[float, Field(ge=1, le=100)]
+    image_px: tuple[Annotated[int, Field(ge=64, le=8192)], Annotated[int, Field(ge=64, le=8192)]]
+    """Width and height of the picture."""
+    circle_of_confusion_mm: Annotated[float, Field(ge=0.001, le=0.5)]
+    """Largest blur circle on the sensor that still counts as sharp."""
+    focal_length_mm: tuple[Annotated[float, Field(ge=2, le=2000)], Annotated[float, Field(ge=2, le=2000)]]
+    """Shortest and longest focal length. Equal for a prime lens."""
+    close_focus_m: Annotated[float, Field(ge=0.02, le=50)]
+    """Shortest distance that the lens can focus on."""
+    far_focus_m: Annotated[float, Field(ge=1, le=1e6)] | None = None
+    """Farthest focus setting; leave out for a lens that reaches infinity."""
+    f_number: tuple[Annotated[float, Field(ge=0.5, le=64)], Annotated[float, Field(ge=0.5, le=64)]]
+    """Widest and smallest aperture."""
+    zoom_rate_per_s: Annotated[float, Field(gt=0, le=20)]
+    """Fastest zoom, as relative change of focal length: 0.5 takes 2 s for a factor of e."""
+    zoom_rate_mm_per_s: Annotated[float, Field(gt=0, le=2000)] | None = None
+    """Fastest zoom in millimetres of focal length, where the motor has such a limit as well."""
+    focus_rate_dioptres_per_s: Annotated[float, Field(gt=0, le=50)]
+    """Fastest focus pull: 0.5 goes from 2 m to infinity in 1 s."""
+    iris_rate_stops_per_s: Annotated[float, Field(gt=0, le=50)]
+    lens_lag_s: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Time by which zoom, focus and iris follow their commands late."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.focal_length_mm[0] > self.focal_length_mm[1]:
+            raise ValueError("focal_length_mm: the shortest must come first")
+        if self.f_number[0] > self.f_number[1]:
+            raise ValueError("f_number: the widest aperture (smallest number) must come first")
+        wide, sensor = self.image_px[0] / self.image_px[1], self.sensor_width_mm / self.sensor_height_mm
+        if abs(wide / sensor - 1) > 0.02:
+            raise ValueError(f"image_px: pixels must be square, picture is {wide:.3f}:1, sensor is {sensor:.3f}:1")
+        if self.far_focus_m is not None and self.far_focus_m <= self.close_focus_m:
+            raise ValueError("far_focus_m: must be beyond close_focus_m")
+        return self
+
+    @property
+    def focus_dioptres(self) -> Interval:
+        """Farthest and closest focus as 1/m."""
+        return (0.0 if self.far_focus_m is None else 1 / self.far_focus_m), 1 / self.close_focus_m
+
+
+class Gimbal(Strict):
+    """Limits of the camera mount; pitch is positive up."""
+
+    pitch_deg: tuple[Annotated[float, Field(ge=-120, le=90)], Annotated[float, Field(ge=-120, le=90)]] = (-90.0, 30.0)
+    yaw_deg: Annotated[float, Field(gt=0, le=100000)] = 320.0
+    """Largest turn to either side of the airframe's nose."""
+    rate_deg_s: Annotated[float, Field(gt=0, le=1000)] = 90.0
+    acceleration_deg_s2: Annotated[float, Field(gt=0, le=20000)] = 600.0
+    lag_s: Annotated[float, Field(ge=0, le=1)] = 0.05
+    """Time by which the gimbal follows its commands late."""
+
+
+class Envelope(Strict):
+    """Where the camera may be, in the world's NED frame with heights above the origin."""
+
+    north_m: Interval
+    east_m: Interval
+    height_m: Interval
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        for name in ("north_m", "east_m", "height_m"):
+            _check_order(name, getattr(self, name))
+        return self
+
+
+class Drone(Strict):
+    """The airframe's limits, as the director's shots may use them; the autopilot's own limits lie above."""
+
+    name: str
+    mass_kg: Annotated[float, Field(ge=0.05, le=100)]
+    speed_m_s: Annotated[float, Field(gt=0, le=40)]
+    climb_m_s: Annotated[float, Field(gt=0, le=20)]
+    """Fastest climb or descent."""
+    acceleration_m_s2: Annotated[float, Field(gt=0, le=20)]
+    jerk_m_s3: Annotated[float, Field(gt=0, le=200)]
+    yaw_rate_deg_s: Annotated[float, Field(gt=0, le=720)] = 90.0
+    camera_offset_frd_m: tuple[float, float, float] = (0.0, 0.0, 0.1)
+    """Of the lens's entrance pupil from the centre of the airframe: forward, right, down."""
+    keep_out_m: Annotated[float, Field(ge=0.5, le=100)] = 3.0
+    """Distance from every person that the drone never comes closer than."""
+    keep_out_closing_s: Annotated[float, Field(ge=0, le=5)] = 0.6
+    """How much the keep-out distance grows with closing speed: metres per m/s."""
+    obstacle_margin_m: Annotated[float, Field(ge=0, le=50)] = 1.5
+    """Clearance from every obstacle."""
+    envelope: Envelope
+    gimbal: Gimbal = Gimbal()

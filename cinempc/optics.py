@@ -1,0 +1,79 @@
+"""Thin lens and pinhole: one set of formulas for numbers, arrays and CasADi symbols.
+
+Depth of field is written in dioptres (1/m), where it is linear in the focus setting and has no pole; see
+`near_limit_dioptres`. Focal lengths, circle of confusion and sensor sizes are in millimetres, distances in metres.
+The focal length is that of the lens set to infinity; the magnification change by focusing (breathing) is left out.
+Sources: S. F. Ray, Applied Photographic Optics, 3rd ed., ch. 22; Pueyo et al., CineMPC, T-RO 2024, eq. 8-10.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cinempc.frames import ops_for
+
+MM_PER_M = 1000.0
+
+
+def hyperfocal_m(focal_length_mm: Any, f_number: Any, coc_mm: float) -> Any:
+    """H = f^2/(N c) + f: focused there, everything from H/2 to infinity is acceptably sharp."""
+    return (focal_length_mm**2 / (f_number * coc_mm) + focal_length_mm) / MM_PER_M
+
+
+def near_limit_dioptres(focal_length_mm: Any, f_number: Any, focus_dioptres: Any, coc_mm: float) -> Any:
+    """1/Dn = (1 + s (H - 2f)) / (H - f) with s the focus in dioptres: linear in s."""
+    hyperfocal = hyperfocal_m(focal_length_mm, f_number, coc_mm)
+    focal_m = focal_length_mm / MM_PER_M
+    return (1.0 + focus_dioptres * (hyperfocal - 2.0 * focal_m)) / (hyperfocal - focal_m)
+
+
+def far_limit_dioptres(focal_length_mm: Any, f_number: Any, focus_dioptres: Any, coc_mm: float) -> Any:
+    """1/Df = (s H - 1) / (H - f): zero at infinity, negative beyond it (sharp "past infinity")."""
+    hyperfocal = hyperfocal_m(focal_length_mm, f_number, coc_mm)
+    return (focus_dioptres * hyperfocal - 1.0) / (hyperfocal - focal_length_mm / MM_PER_M)
+
+
+def defocus_px(
+    depth_dioptres: Any, focal_length_mm: Any, f_number: Any, focus_dioptres: Any, sensor_width_mm: float, width_px: float
+) -> Any:
+    """Signed blur diameter [px] at a depth along the optical axis given as 1/z: positive behind the focus plane.
+
+    c = (f^2/N) (s - 1/z) / (1 - f s), the thin lens's blur circle on the sensor, in pixels of a frame `width_px` wide.
+    """
+    focal_m = focal_length_mm / MM_PER_M
+    diameter_m = (focal_m**2 / f_number) * (focus_dioptres - depth_dioptres) / (1.0 - focal_m * focus_dioptres)
+    return diameter_m * MM_PER_M / sensor_width_mm * width_px
+
+
+def focus_and_stop_for_limits(
+    near_dioptres: Any, far_dioptres: Any, focal_length_mm: Any, coc_mm: float
+) -> tuple[Any, Any]:
+    """Focus [dioptres] and f-number whose depth of field runs from the near to the far limit.
+
+    The inverse of the two functions above: the limits' mean is s itself, half their difference is (1 - f s) / (H - f).
+    """
+    focal_m = focal_length_mm / MM_PER_M
+    mean, half = (near_dioptres + far_dioptres) / 2.0, (near_dioptres - far_dioptres) / 2.0
+    f_number = focal_length_mm**2 / (coc_mm * MM_PER_M) * half / (1.0 - focal_m * mean)
+    return mean, f_number
+
+
+def image_fraction(
+    point_camera_m: tuple[Any, Any, Any], focal_length_mm: Any, sensor_width_mm: float, sensor_height_mm: float
+) -> tuple[Any, Any]:
+    """Pinhole projection of (forward, right, down) [m] to fractions (u, v) of frame width and height."""
+    forward, right, down = point_camera_m
+    return (
+        0.5 + focal_length_mm / sensor_width_mm * right / forward,
+        0.5 + focal_length_mm / sensor_height_mm * down / forward,
+    )
+
+
+def stops_from_f_number(f_number: Any) -> Any:
+    """Av = 2 log2(N)."""
+    return 2.0 * ops_for(f_number).log(f_number) / 0.6931471805599453
+
+
+def f_number_from_stops(stops_av: Any) -> Any:
+    """N = 2^(Av/2)."""
+    return ops_for(stops_av).exp(stops_av * 0.34657359027997264)

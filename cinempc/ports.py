@@ -1,0 +1,65 @@
+"""The protocols that the loop needs. Simulation, autopilot and replay each bring their own."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from cinempc.types import Array, Command, Frame, SubjectForecast, SubjectState, Tick, VehicleState
+
+
+class Clock(Protocol):
+    """Time in seconds from an arbitrary start, never running backwards."""
+
+    def now_s(self) -> float: ...
+
+    def wait_until(self, time_s: float) -> None:
+        """Returns at `time_s`, at once if that has passed. A simulated world moves on meanwhile."""
+
+
+class Vehicle(Protocol):
+    """Drone, gimbal and lens, wherever they are."""
+
+    def read(self) -> VehicleState:
+        """The newest measured state."""
+
+    def send(self, command: Command) -> None:
+        """Follow these set-points until the next ones come."""
+
+    def close(self) -> None:
+        """Leave the vehicle safe and release it."""
+
+
+class SubjectSource(Protocol):
+    """Who is there, and where they are about to be."""
+
+    def subjects(self) -> tuple[SubjectState, ...]:
+        """Every known subject now."""
+
+    def forecast(self, times_s: Array) -> tuple[SubjectForecast, ...]:
+        """The same subjects, in the same order, at each of `times_s`."""
+
+
+class FrameSource(Protocol):
+    """A camera that delivers pictures."""
+
+    def frame(self) -> Frame:
+        """The picture of this instant."""
+
+
+class Truth(Protocol):
+    """What only a simulator can know; used to judge, never to fly."""
+
+    def true_vehicle(self) -> VehicleState: ...
+
+    def true_subjects(self) -> tuple[SubjectState, ...]: ...
+
+
+class Recorder(Protocol):
+    """Keeps what happened."""
+
+    def tick(self, tick: Tick) -> None: ...
+
+    def frame(self, frame: Frame) -> None: ...
+
+    def close(self, *, completed: bool, reason: str) -> None:
+        """Finishes the files; what was recorded so far stays readable in any case."""

@@ -1,0 +1,171 @@
+"""The values that flow through the stack: frozen, SI units, frame and unit in every name.
+
+World frame is NED (north, east, down), body frame FRD, camera frame x forward, y right, z down.
+Image coordinates are fractions of frame width and height from the top-left corner. Quaternions are wxyz.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LensState:
+    """What the lens is set to. `focus_distance_m` is measured from the camera and may be `inf`."""
+
+    focal_length_mm: float
+    focus_distance_m: float
+    f_number: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VehicleState:
+    """Drone, gimbal and lens at one instant, as estimated (or, from a plant, as they truly are)."""
+
+    time_s: float
+    position_ned_m: Array  # (3,) centre of the airframe
+    velocity_ned_m_s: Array  # (3,)
+    acceleration_ned_m_s2: Array  # (3,) kinematic: gravity removed
+    attitude_ned_from_body: Array  # (4,) wxyz
+    camera_position_ned_m: Array  # (3,) entrance pupil
+    gimbal_yaw_ned_rad: float  # of the optical axis, clockwise from north
+    gimbal_pitch_rad: float  # of the optical axis, positive up
+    gimbal_roll_rad: float
+    lens: LensState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SubjectState:
+    """One subject at one instant. Its position is the point of the ground that it stands on."""
+
+    name: str
+    time_s: float
+    position_ned_m: Array  # (3,)
+    velocity_ned_m_s: Array  # (3,)
+    heading_ned_rad: float  # where it faces, clockwise from north
+    height_m: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SubjectForecast:
+    """Where a subject is expected at each of K times."""
+
+    name: str
+    times_s: Array  # (K,)
+    position_ned_m: Array  # (K, 3)
+    velocity_ned_m_s: Array  # (K, 3)
+    heading_ned_rad: Array  # (K,) continuous, not wrapped
+    height_m: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Obstacle:
+    """A vertical keep-out cylinder standing on the ground, its top rounded by its radius."""
+
+    name: str
+    centre_ned_m: Array  # (3,) at ground level
+    radius_m: float
+    height_m: float
+
+
+class PlanStatus(StrEnum):
+    """How a plan came to be: solved now, the last one moved on in time, or none at all (hold position)."""
+
+    OK = "ok"
+    SHIFTED = "shifted"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What drone, gimbal and lens are to do over the horizon: K = N + 1 instants. Every value is finite."""
+
+    status: PlanStatus
+    times_s: Array  # (K,)
+    position_ned_m: Array  # (K, 3) of the camera
+    velocity_ned_m_s: Array  # (K, 3)
+    acceleration_ned_m_s2: Array  # (K, 3)
+    jerk_ned_m_s3: Array  # (K, 3) held until the next instant; the last row is zero
+    gimbal_yaw_ned_rad: Array  # (K,) continuous, not wrapped
+    gimbal_pitch_rad: Array  # (K,)
+    focal_length_mm: Array  # (K,)
+    focus_dioptres: Array  # (K,) 1/m
+    f_number: Array  # (K,)
+    solve_ms: float
+    iterations: int
+    cost: dict[str, float] = field(default_factory=dict)  # by term: its share of the objective over the horizon
+    slack_m: float = 0.0  # largest softening of a safety constraint
+    robust_retry: bool = False  # the fast mode had failed and the robust one was used
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Command:
+    """The set-points of one instant, ready for the gate."""
+
+    time_s: float
+    position_ned_m: Array  # (3,) of the airframe
+    velocity_ned_m_s: Array  # (3,) feed-forward
+    acceleration_ned_m_s2: Array  # (3,) feed-forward
+    yaw_ned_rad: float  # of the airframe
+    gimbal_yaw_ned_rad: float
+    gimbal_pitch_rad: float
+    gimbal_yaw_rate_rad_s: float  # feed-forward
+    gimbal_pitch_rate_rad_s: float  # feed-forward
+    lens: LensState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture and the state that it was taken in."""
+
+    time_s: float
+    image_bgr: NDArray[np.uint8]  # (H, W, 3)
+    camera: VehicleState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """One asked image point: where a point of a subject should be in the frame (NaN: not asked)."""
+
+    subject: str
+    point_height_frac: float  # 0 feet .. 1 top of the head
+    u_frac: float
+    v_frac: float
+    lead_room_frac: float = float("nan")  # instead of `u_frac`: see composition.lead_room_u
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What the director asks of the picture at one instant; NaN or empty where nothing is asked."""
+
+    time_s: float
+    marks: tuple[Mark, ...] = ()
+    size_frac: dict[str, float] = field(default_factory=dict)  # subject: apparent height / frame height
+    blur_px: dict[str, float] = field(default_factory=dict)  # subject: blur diameter (0 = sharp)
+    focal_length_mm: float = float("nan")
+    near_limit_m: float = float("nan")
+    far_limit_m: float = float("nan")  # may be inf
+    distance_m: dict[str, float] = field(default_factory=dict)  # subject: horizontal distance
+    azimuth_ned_rad: dict[str, float] = field(default_factory=dict)  # subject: bearing from it to the camera
+    elevation_rad: dict[str, float] = field(default_factory=dict)  # subject: of the camera seen from its middle
+    height_m: float = float("nan")  # of the camera above the ground
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tick:
+    """All that happened in one control period; the log is a sequence of these."""
+
+    time_s: float
+    vehicle: VehicleState  # as measured
+    subjects: tuple[SubjectState, ...]  # as known to the controller
+    asked: Asked
+    plan: Plan
+    command: Command
+    true_vehicle: VehicleState | None = None  # from the plant, where there is one
+    true_subjects: tuple[SubjectState, ...] = ()
