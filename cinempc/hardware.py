@@ -8,12 +8,21 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Positive = Annotated[float, Field(gt=0)]
 Interval = tuple[float, float]
+Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,31}$",
+        description="a name of letters, digits, _ and - that starts with a letter",
+    ),
+]
 
 
 class Strict(BaseModel):
     """A model of a hand-written file: no unknown keys, no NaN or infinity, no guessing of types."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, strict=True, use_attribute_docstrings=True
+    )
 
 
 def _check_order(name: str, interval: Interval) -> None:
@@ -25,9 +34,11 @@ class Camera(Strict):
     """Sensor, picture and lens."""
 
     name: str
+    """What it is called in messages and in the report."""
     sensor_width_mm: Annotated[float, Field(ge=1, le=100)]
     """Width of the part of the sensor that makes the picture."""
     sensor_height_mm: Annotated[float, Field(ge=1, le=100)]
+    """Height of that part; its proportions must be those of the picture."""
     image_px: tuple[Annotated[int, Field(ge=64, le=8192)], Annotated[int, Field(ge=64, le=8192)]]
     """Width and height of the picture."""
     circle_of_confusion_mm: Annotated[float, Field(ge=0.001, le=0.5)]
@@ -47,6 +58,7 @@ class Camera(Strict):
     focus_rate_dioptres_per_s: Annotated[float, Field(gt=0, le=50)]
     """Fastest focus pull: 0.5 goes from 2 m to infinity in 1 s."""
     iris_rate_stops_per_s: Annotated[float, Field(gt=0, le=50)]
+    """Fastest iris; one stop halves the light."""
     lens_lag_s: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Time by which zoom, focus and iris follow their commands late."""
 
@@ -73,10 +85,13 @@ class Gimbal(Strict):
     """Limits of the camera mount; pitch is positive up."""
 
     pitch_deg: tuple[Annotated[float, Field(ge=-120, le=90)], Annotated[float, Field(ge=-120, le=90)]] = (-90.0, 30.0)
+    """Lowest and highest tilt of the optical axis: -90 looks straight down."""
     yaw_deg: Annotated[float, Field(gt=0, le=100000)] = 320.0
     """Largest turn to either side of the airframe's nose."""
     rate_deg_s: Annotated[float, Field(gt=0, le=1000)] = 90.0
+    """Fastest turn about each axis."""
     acceleration_deg_s2: Annotated[float, Field(gt=0, le=20000)] = 600.0
+    """How quickly it gets up to that."""
     lag_s: Annotated[float, Field(ge=0, le=1)] = 0.05
     """Time by which the gimbal follows its commands late."""
 
@@ -85,8 +100,11 @@ class Envelope(Strict):
     """Where the camera may be, in the world's NED frame with heights above the origin."""
 
     north_m: Interval
+    """Southern and northern border."""
     east_m: Interval
+    """Western and eastern border."""
     height_m: Interval
+    """Lowest and highest flight."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -99,13 +117,19 @@ class Drone(Strict):
     """The airframe's limits, as the director's shots may use them; the autopilot's own limits lie above."""
 
     name: str
+    """What it is called in messages and in the report."""
     mass_kg: Annotated[float, Field(ge=0.05, le=100)]
+    """Ready to fly, with gimbal and camera."""
     speed_m_s: Annotated[float, Field(gt=0, le=40)]
+    """Fastest horizontal flight."""
     climb_m_s: Annotated[float, Field(gt=0, le=20)]
     """Fastest climb or descent."""
     acceleration_m_s2: Annotated[float, Field(gt=0, le=20)]
+    """Hardest speeding up, braking and turning."""
     jerk_m_s3: Annotated[float, Field(gt=0, le=200)]
+    """Fastest change of acceleration: low is calm, high is agile."""
     yaw_rate_deg_s: Annotated[float, Field(gt=0, le=720)] = 90.0
+    """Fastest turn of the airframe."""
     camera_offset_frd_m: tuple[float, float, float] = (0.0, 0.0, 0.1)
     """Of the lens's entrance pupil from the centre of the airframe: forward, right, down."""
     keep_out_m: Annotated[float, Field(ge=0.5, le=100)] = 3.0
@@ -115,4 +139,6 @@ class Drone(Strict):
     obstacle_margin_m: Annotated[float, Field(ge=0, le=50)] = 1.5
     """Clearance from every obstacle."""
     envelope: Envelope
+    """Where the camera may be."""
     gimbal: Gimbal = Gimbal()
+    """Limits of the camera mount."""

@@ -13,6 +13,7 @@ from typing import Any
 from cinempc.frames import ops_for
 
 MM_PER_M = 1000.0
+FARTHEST_LIMIT_M = 60.0  # limits of sharpness beyond this weigh as if they were here: nobody sees the difference
 
 
 def hyperfocal_m(focal_length_mm: Any, f_number: Any, coc_mm: float) -> Any:
@@ -33,8 +34,18 @@ def far_limit_dioptres(focal_length_mm: Any, f_number: Any, focus_dioptres: Any,
     return (focus_dioptres * hyperfocal - 1.0) / (hyperfocal - focal_length_mm / MM_PER_M)
 
 
+def metres_per_dioptre(limit_dioptres: Any) -> Any:
+    """Turns a small error of a limit from dioptres to metres, |dD| = D^2 d(1/D), at most `FARTHEST_LIMIT_M`^2."""
+    return 1.0 / ops_for(limit_dioptres).fmax(limit_dioptres, 1.0 / FARTHEST_LIMIT_M) ** 2
+
+
 def defocus_px(
-    depth_dioptres: Any, focal_length_mm: Any, f_number: Any, focus_dioptres: Any, sensor_width_mm: float, width_px: float
+    depth_dioptres: Any,
+    focal_length_mm: Any,
+    f_number: Any,
+    focus_dioptres: Any,
+    sensor_width_mm: float,
+    width_px: float,
 ) -> Any:
     """Signed blur diameter [px] at a depth along the optical axis given as 1/z: positive behind the focus plane.
 

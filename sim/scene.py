@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil
 from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from cinempc.hardware import Strict
+from cinempc.hardware import Name, Strict
 from cinempc.types import Obstacle
 
 Metres = Annotated[float, Field(ge=-5000, le=5000)]
 Size = Annotated[float, Field(gt=0, le=1000)]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Heading = Annotated[float, Field(ge=-360, le=360)]
+TrackTime = Annotated[float, Field(ge=-3600, le=3600)]
+TrackHeading = Annotated[float, Field(ge=-36000, le=36000)]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", description='a colour such as "#b02020"')]
 
 
 class Track(Strict):
@@ -24,17 +28,24 @@ class Track(Strict):
 
     file: str | None = None
     """Relative to the scene file, or a name in configs/tracks."""
-    rows: list[tuple[float, Metres, Metres]] | None = None
-    """[time_s, north_m, east_m] in order of time."""
+    rows: (
+        Annotated[
+            list[tuple[TrackTime, Metres, Metres] | tuple[TrackTime, Metres, Metres, TrackHeading]],
+            Field(min_length=1, max_length=20000),
+        ]
+        | None
+    ) = None
+    """[time_s, north_m, east_m] or [time_s, north_m, east_m, heading_deg], in order of time."""
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if (self.file is None) == (self.rows is None):
             raise ValueError("give either file or rows")
-        if self.rows is not None and (
-            not self.rows or any(b[0] <= a[0] for a, b in zip(self.rows, self.rows[1:], strict=False))
-        ):
-            raise ValueError("rows: at least one, with increasing times")
+        rows = self.rows or []
+        if any(later[0] <= sooner[0] for sooner, later in pairwise(rows)):
+            raise ValueError("rows: times must increase")
+        if len({len(row) for row in rows}) > 1:
+            raise ValueError("rows: a heading must stand in all rows or in none")
         return self
 
 
@@ -42,16 +53,21 @@ class Actor(Strict):
     """Someone or something that moves."""
 
     class_: Annotated[Literal["person", "car"], Field(alias="class")] = "person"
+    """What it is."""
     height_m: Annotated[float, Field(ge=0.2, le=10)] = 1.7
+    """From the ground to the top of the head or the roof."""
     track: Track
-    heading_deg: Annotated[float, Field(ge=-360, le=360)] | Literal["motion"] = "motion"
+    """How it moves."""
+    heading_deg: Heading | Literal["motion"] = "motion"
     """Where it faces: clockwise from north, or along its motion."""
     top: Colour = "#b02020"
+    """Of the jacket, or of the car."""
     bottom: Colour = "#1c2340"
+    """Of the trousers."""
 
 
 class Building(Strict):
-    """A box with windows."""
+    """A box with windows; north_m and east_m are its middle."""
 
     north_m: Metres
     east_m: Metres
@@ -91,10 +107,13 @@ class Scene(Strict):
     """Ground at height 0, what stands on it, who moves on it, wind and light."""
 
     name: str
+    """What it is called in messages and in the report."""
     ground: Literal["plaza", "grass", "asphalt"] = "plaza"
-    actors: dict[str, Actor]
-    buildings: list[Building] = []
-    trees: list[Tree] = []
+    """What people walk on."""
+    actors: Annotated[dict[Name, Actor], Field(max_length=40)]
+    """By name; a shot's subjects are found by these names."""
+    buildings: Annotated[list[Building], Field(max_length=40)] = Field(default=[])
+    trees: Annotated[list[Tree], Field(max_length=200)] = Field(default=[])
     wind: Wind = Wind()
     sun: Sun = Sun()
     pose_noise_m: Annotated[float, Field(ge=0, le=1)] = 0.005

@@ -1,0 +1,12 @@
+"""The safety constraints. A new one is a file here and a line in CONSTRAINTS."""
+
+from __future__ import annotations
+
+from cinempc.constraints.constraint import Constraint
+from cinempc.constraints.envelope import Envelope
+from cinempc.constraints.keep_out import KeepOutDistance
+from cinempc.constraints.speed import Speed
+
+CONSTRAINTS: tuple[Constraint, ...] = (KeepOutDistance(), Envelope(), Speed())
+
+__all__ = ["CONSTRAINTS", "Constraint"]

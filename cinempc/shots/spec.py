@@ -6,14 +6,14 @@ Every number that may change during the shot is a `Value`: a plain number, a ram
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from cinempc.costs import Weights
-from cinempc.hardware import Strict
+from cinempc.hardware import Camera, Drone, Name, Strict
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,31}$")]
 Seconds = Annotated[float, Field(ge=0, le=3600)]
 Ease = Literal["smooth", "linear"]
 
@@ -35,11 +35,15 @@ class Ramp(Strict):
     """A change from one value to another."""
 
     from_: Annotated[float, Field(alias="from", ge=-1e5, le=1e5)]
+    """Value until the change begins."""
     to: Annotated[float, Field(ge=-1e5, le=1e5)]
+    """Value from the end of the change on."""
     start_s: Seconds = 0.0
+    """When the change begins."""
     over_s: Annotated[float, Field(gt=0, le=3600)] | None = None
     """How long the change takes; left out: until the end of the shot."""
     ease: Ease = "smooth"
+    """smooth begins and ends gently; linear is even."""
 
 
 class Keys(Strict):
@@ -48,11 +52,12 @@ class Keys(Strict):
     keys: Annotated[list[tuple[Seconds, Annotated[float, Field(ge=-1e5, le=1e5)]]], Field(min_length=1, max_length=100)]
     """[time in seconds, value] pairs, in order of time."""
     ease: Ease = "smooth"
+    """smooth comes to rest at each key; linear is even in between."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         times = [key[0] for key in self.keys]
-        if any(later <= sooner for sooner, later in zip(times, times[1:], strict=False)):
+        if any(later <= sooner for sooner, later in pairwise(times)):
             raise ValueError("keys: times must increase")
         return self
 
@@ -64,13 +69,16 @@ class Subject(Strict):
     """Someone or something in the picture."""
 
     class_: Annotated[Literal["person", "car", "bicycle", "dog", "horse", "boat"], Field(alias="class")] = "person"
+    """What it is."""
     height_m: Annotated[float, Field(ge=0.2, le=30)]
+    """From the ground to the top of the head or the roof."""
 
 
 class Framing(Strict):
     """Where one point of a subject sits in the frame, and how big the subject is."""
 
     subject: Name
+    """Whom this is about: one of the subjects."""
     point: PointWord | Annotated[float, Field(ge=0, le=1)] = PointWord["eyes"]
     """Which point of the subject is placed: a word, or 0 for the feet to 1 for the top of the head."""
     x: ColumnWord | Value | None = None
@@ -97,9 +105,11 @@ class View(Strict):
     """From where the camera looks at a subject."""
 
     subject: Name
+    """At whom the camera looks: one of the subjects."""
     azimuth_deg: Value | None = None
     """Bearing from the subject to the camera: 0 in front (or north), 90 at its right hand (or east), 180 behind."""
     relative_to: Literal["heading", "world"] = "heading"
+    """Whether azimuth turns with the subject or stays with the compass."""
     elevation_deg: Value | None = None
     """How far the camera is above (+) or below (-) the subject's middle, as an angle."""
     distance_m: Value | None = None
@@ -112,16 +122,22 @@ class Pull(Strict):
     """One focus mark of a rack: from `at_s` on the focus moves to a subject."""
 
     on: Name
+    """On whom the focus goes."""
     at_s: Seconds = 0.0
+    """When the pull begins."""
     over_s: Annotated[float, Field(gt=0, le=60)] = 1.0
+    """How long the pull takes."""
 
 
 class Limit(Strict):
     """One end of the sharp zone: a distance from the camera, or an offset from a subject (negative: nearer)."""
 
     distance_m: Value | Literal["infinity"] | None = None
+    """From the camera."""
     subject: Name | None = None
+    """From whom `offset_m` counts."""
     offset_m: Value | None = None
+    """Beyond (+) or before (-) the subject, seen from the camera."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -134,14 +150,18 @@ class Lens(Strict):
     """Focal length, aperture, and what is sharp."""
 
     focal_length_mm: Value | Literal["free"] = "free"
+    """Fixed, changing, or free: then it follows from size and distance."""
     f_number: Value | Literal["free"] = "free"
+    """Aperture: fixed, changing, or free: then it follows from what is to be sharp and blurred."""
     focus: Name | list[Pull] | None = None
     """On whom; or a list of focus pulls, in order of time."""
-    blur_px: dict[Name, Value] = {}
+    blur_px: dict[Name, Value] = Field(default={})
     """Asked blur of others: diameter in pixels of the picture."""
     near_limit: Limit | None = None
+    """Where the sharp zone begins."""
     far_limit: Limit | None = None
-    hold_sharp: list[Name] = []
+    """Where the sharp zone ends."""
+    hold_sharp: list[Name] = Field(default=[])
     """These are to be inside the depth of field together."""
     depth: Literal["deep", "shallow"] | None = None
     """Stop down for a deep picture, or open up for a shallow one."""
@@ -151,43 +171,63 @@ class Tighter(Strict):
     """Limits for this shot; they can only be tighter than the drone's."""
 
     speed_m_s: Annotated[float, Field(gt=0, le=40)] | None = None
+    """Fastest flight."""
     acceleration_m_s2: Annotated[float, Field(gt=0, le=20)] | None = None
+    """Hardest speeding up, braking and turning."""
     jerk_m_s3: Annotated[float, Field(gt=0, le=200)] | None = None
+    """Fastest change of acceleration."""
     keep_out_m: Annotated[float, Field(gt=0, le=100)] | None = None
+    """Distance from every person."""
 
 
 class Start(Strict):
     """Where the camera starts, when not on its mark."""
 
     north_m: float
+    """North of the scene's origin."""
     east_m: float
+    """East of the scene's origin."""
     height_m: float
+    """Above the ground."""
 
 
 class Planner(Strict):
     """The optimiser's horizon."""
 
     nodes: Annotated[int, Field(ge=3, le=200)] = 20
+    """How many steps it looks ahead."""
     step_s: Annotated[float, Field(ge=0.02, le=1)] = 0.1
+    """Length of a step."""
 
 
 class ShotSpec(Strict):
     """One shot."""
 
     title: Annotated[str, Field(min_length=1, max_length=200)]
-    scene: str | None = None
-    """Where the embedded simulator flies it: a name in configs/scenes or a path."""
-    camera: str = "cine_zoom"
-    """A name in configs/cameras or a path."""
-    drone: str = "cine_quad"
-    """A name in configs/drones or a path."""
+    """What the shot is called in the report."""
+    scene: str | dict[str, JsonValue] | None = None
+    """Where the embedded simulator flies it: a name in configs/scenes, a path, or a whole scene written here."""
+    camera: str | Camera = "cine_zoom"
+    """A name in configs/cameras, a path, or a whole camera written here."""
+    drone: str | Drone = "cine_quad"
+    """A name in configs/drones, a path, or a whole drone written here."""
     duration_s: Annotated[float, Field(ge=1, le=3600)]
+    """How long the shot is."""
     subjects: Annotated[dict[Name, Subject], Field(min_length=1, max_length=MAX_SUBJECTS)]
+    """Who is in it, by name; in the embedded simulator, actors of the scene."""
     framing: Annotated[list[Framing], Field(min_length=1, max_length=8)]
+    """Where in the frame, and how big."""
     view: View | None = None
+    """From where."""
     lens: Lens = Lens()
+    """Focal length, aperture, and what is sharp."""
     limits: Tighter = Tighter()
+    """Limits for this shot, within the drone's."""
     start: Start | None = None
+    """Where the camera starts; left out: on its mark."""
     weights: Weights = Weights()
     """By cost term: a factor on its default weight."""
     planner: Planner = Planner()
+    """The optimiser's horizon."""
+    compare_with: Literal["cinempc_tro2024"] | None = None
+    """Published results that the report sets the take beside."""

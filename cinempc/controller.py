@@ -1,0 +1,177 @@
+"""From what is measured to what is to be done: one plan a tick, and the set-points along it.
+
+The model's state is where drone, gimbal and lens were told to be. What wind and lag make of it is measured as the
+camera's deviation from there, forecast to die away, and added to the position that every term and constraint sees. So
+set-points are continuous up to acceleration, while gimbal and lens aim from where the camera really is.
+"""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from cinempc import model
+from cinempc.director import Director
+from cinempc.frames import nearest_turn, wrap_pi
+from cinempc.hardware import Camera, Drone
+from cinempc.keep_outs import KeepOuts
+from cinempc.optics import f_number_from_stops, stops_from_f_number
+from cinempc.problem import Parameters, Problem
+from cinempc.solver import Objective, Solution, Solver
+from cinempc.trajectory import Trajectory, braking_inputs, rollout
+from cinempc.types import Array, Asked, Command, LensState, Plan, PlanStatus, SubjectForecast, VehicleState
+
+DEVIATION_DECAY_S = 0.5  # the autopilot's return from a gust, critically damped
+LARGEST_DEVIATION_M = 2.0  # beyond it the set-points start again from where the drone is
+MAX_SHIFTS = 5  # plans in a row without a new solution before the drone is braked
+
+
+class Controller:
+    """Plans, and samples its plan. Owns nothing but its warm start."""
+
+    def __init__(self, problem: Problem, solver: Solver, drone: Drone, camera: Camera, keep_outs: KeepOuts) -> None:
+        self._problem, self._solver, self._drone, self._camera = problem, solver, drone, camera
+        self._keep_outs, self._box = keep_outs, model.limits(drone, camera)
+        self._objective = Objective(problem)
+        self._parameters = problem.parameters()
+        _write_limits(self._parameters, drone)
+        self._grid_s = problem.step_s * np.arange(problem.nodes + 1)
+        self._trajectory: Trajectory | None = None
+        self._shifts = 0
+
+    def times_s(self, now_s: float) -> Array:
+        """(K,) instants of the horizon, for which the next plan needs forecasts."""
+        return now_s + self._grid_s
+
+    def plan(
+        self, now_s: float, vehicle: VehicleState, forecasts: tuple[SubjectForecast, ...], director: Director
+    ) -> tuple[Plan, Asked]:
+        """The plan from now on, and what the director asks of the picture now."""
+        started_s = time.perf_counter()
+        first, state, guess = self._warm_start(now_s, vehicle)
+        expected = rollout(self._problem.dynamics, state, guess)
+        camera_ned_m = expected[:, model.POSITION] + self._write_deviation(vehicle, state)
+        aim = (expected[:, model.YAW], expected[:, model.PITCH])
+        asked = director.write(self._parameters, now_s + self._grid_s, forecasts, (camera_ned_m, *aim))
+        self._keep_outs.write(self._parameters, forecasts, camera_ned_m)
+        solution = self._solver.solve(state, self._parameters, self._box, guess, first=first)
+        status = self._accept(now_s, solution, Solution(expected, guess, 0.0, 0), state, first=first)
+        solve_ms = (time.perf_counter() - started_s) * 1e3
+        return self._as_plan(status, solution, solve_ms), asked
+
+    def command(self, now_s: float) -> Command:
+        """The set-points of now; gimbal and lens are sent ahead by the time that they lag."""
+        assert self._trajectory is not None, "plan first"
+        flight, _ = self._trajectory.sample(now_s)
+        aim, aim_rates = self._trajectory.sample(now_s + self._drone.gimbal.lag_s)
+        lens, _ = self._trajectory.sample(now_s + self._camera.lens_lag_s)
+        lens = np.clip(lens, self._box.state_min, self._box.state_max)
+        yaw = float(flight[model.YAW])
+        return Command(
+            time_s=now_s,
+            position_ned_m=flight[model.POSITION] - _level_offset(self._drone, yaw),
+            velocity_ned_m_s=flight[model.VELOCITY].copy(),
+            acceleration_ned_m_s2=flight[model.ACCELERATION].copy(),
+            yaw_ned_rad=wrap_pi(yaw),
+            gimbal_yaw_ned_rad=wrap_pi(float(aim[model.YAW])),
+            gimbal_pitch_rad=float(np.clip(aim[model.PITCH], *self._pitch_range)),
+            gimbal_yaw_rate_rad_s=float(aim_rates[model.YAW_RATE]),
+            gimbal_pitch_rate_rad_s=float(aim_rates[model.PITCH_RATE]),
+            lens=lens_state(lens),
+        )
+
+    @property
+    def _pitch_range(self) -> tuple[float, float]:
+        return self._box.state_min[model.PITCH], self._box.state_max[model.PITCH]
+
+    def _warm_start(self, now_s: float, vehicle: VehicleState) -> tuple[bool, Array, Array]:
+        """Whether this is a first plan; the state to plan from; the inputs to start from."""
+        if self._trajectory is not None:
+            state, _ = self._trajectory.sample(now_s)
+            if np.abs(vehicle.camera_position_ned_m - state[model.POSITION]).max() < LARGEST_DEVIATION_M:
+                return False, state, self._trajectory.shifted_inputs(now_s)
+        turn = 0.0 if self._trajectory is None else float(self._trajectory.states[0, model.YAW])
+        state = np.clip(measured_state(vehicle, turn), self._box.state_min, self._box.state_max)
+        return True, state, np.zeros((self._problem.nodes, model.NU))
+
+    def _write_deviation(self, vehicle: VehicleState, state: Array) -> Array:
+        """(K, 3) how far the camera will be from its set-points."""
+        offset = vehicle.camera_position_ned_m - state[model.POSITION]
+        drift = vehicle.velocity_ned_m_s - state[model.VELOCITY] + offset / DEVIATION_DECAY_S
+        decay = np.exp(-self._grid_s / DEVIATION_DECAY_S)
+        deviation = decay[:, None] * (offset + self._grid_s[:, None] * drift)
+        self._parameters["deviation"][:, 0] = deviation
+        return np.asarray(deviation)
+
+    def _accept(
+        self, now_s: float, solution: Solution | None, shifted: Solution, state: Array, *, first: bool
+    ) -> PlanStatus:
+        """Keeps the solution; without one, goes on along the last plan for a while, then brakes."""
+        status, chosen, self._shifts = PlanStatus.OK, solution, 0 if solution else self._shifts + 1
+        if chosen is None:
+            status, chosen = PlanStatus.SHIFTED, shifted
+        if (first and solution is None) or self._shifts > MAX_SHIFTS:
+            inputs = braking_inputs(self._problem.dynamics, state, self._box, self._problem.nodes)
+            status, chosen = PlanStatus.FAILED, Solution(rollout(self._problem.dynamics, state, inputs), inputs, 0.0, 0)
+        self._trajectory = Trajectory(now_s, self._problem.step_s, chosen.states, chosen.inputs)
+        return status
+
+    def _as_plan(self, status: PlanStatus, solution: Solution | None, solve_ms: float) -> Plan:
+        assert self._trajectory is not None
+        states, inputs = self._trajectory.states, self._trajectory.inputs
+        return Plan(
+            status=status,
+            times_s=self._trajectory.start_s + self._grid_s,
+            position_ned_m=states[:, model.POSITION],
+            velocity_ned_m_s=states[:, model.VELOCITY],
+            acceleration_ned_m_s2=states[:, model.ACCELERATION],
+            jerk_ned_m_s3=np.vstack([inputs[:, model.JERK], np.zeros(3)]),
+            gimbal_yaw_ned_rad=states[:, model.YAW],
+            gimbal_pitch_rad=states[:, model.PITCH],
+            focal_length_mm=np.exp(states[:, model.LN_FOCAL]),
+            focus_dioptres=states[:, model.FOCUS],
+            f_number=f_number_from_stops(states[:, model.STOPS]),
+            solve_ms=solve_ms,
+            iterations=solution.iterations if solution else 0,
+            cost=self._objective.term_costs(states, inputs, self._parameters),
+            slack_m=solution.slack_m if solution else 0.0,
+            robust_retry=bool(solution and solution.robust_retry),
+        )
+
+
+def measured_state(vehicle: VehicleState, near_yaw_rad: float = 0.0) -> Array:
+    """The model's state (NX,) at rest where the vehicle is measured; yaw on the turn nearest to `near_yaw_rad`."""
+    state = np.zeros(model.NX)
+    state[model.POSITION], state[model.VELOCITY] = vehicle.camera_position_ned_m, vehicle.velocity_ned_m_s
+    state[model.YAW] = nearest_turn(vehicle.gimbal_yaw_ned_rad, near_yaw_rad)
+    state[model.PITCH] = vehicle.gimbal_pitch_rad
+    state[model.LN_FOCAL] = np.log(vehicle.lens.focal_length_mm)
+    state[model.FOCUS] = 1.0 / vehicle.lens.focus_distance_m
+    state[model.STOPS] = stops_from_f_number(vehicle.lens.f_number)
+    return state
+
+
+def lens_state(state: Array) -> LensState:
+    """The lens settings of a model state (NX,)."""
+    dioptres = float(state[model.FOCUS])
+    return LensState(
+        focal_length_mm=float(np.exp(state[model.LN_FOCAL])),
+        focus_distance_m=1.0 / dioptres if dioptres > 1e-9 else float("inf"),
+        f_number=float(f_number_from_stops(state[model.STOPS])),
+    )
+
+
+def _write_limits(parameters: Parameters, drone: Drone) -> None:
+    envelope = drone.envelope
+    sides = (envelope.north_m, envelope.east_m, (-envelope.height_m[1], -envelope.height_m[0]))
+    middles, halves = [(a + b) / 2 for a, b in sides], [(b - a) / 2 for a, b in sides]
+    parameters["envelope.target"][:, 0] = (*middles, *halves)
+    parameters["speed.target"][:] = drone.speed_m_s
+
+
+def _level_offset(drone: Drone, yaw_rad: float) -> Array:
+    """(3,) NED from airframe to camera when the airframe is level."""
+    forward, right, down = drone.camera_offset_frd_m
+    cos, sin = np.cos(yaw_rad), np.sin(yaw_rad)
+    return np.array([cos * forward - sin * right, sin * forward + cos * right, down])

@@ -1,0 +1,45 @@
+"""Which shot is on, and what it asks for now."""
+
+from __future__ import annotations
+
+from cinempc.problem import Parameters
+from cinempc.shots.reference import Reference
+from cinempc.shots.situation import Situation
+from cinempc.shots.spec import ShotSpec
+from cinempc.types import Array, Asked, SubjectForecast
+
+
+class Director:
+    """Runs one shot from `start_s` on."""
+
+    def __init__(self, reference: Reference, start_s: float) -> None:
+        self._reference, self._start_s = reference, start_s
+
+    @property
+    def spec(self) -> ShotSpec:
+        """The shot that is on."""
+        return self._reference.spec
+
+    def write(
+        self,
+        parameters: Parameters,
+        times_s: Array,
+        forecasts: tuple[SubjectForecast, ...],
+        camera: tuple[Array, Array, Array],
+    ) -> Asked:
+        """Writes set-points and gains for the instants `times_s` (K,); returns what is asked for at the first.
+
+        `camera` is its expected position (K, 3), yaw (K,) and pitch (K,).
+        """
+        parameters.ask_for_nothing()
+        by_name = {forecast.name: forecast for forecast in forecasts}
+        self._reference.write(parameters, Situation(times_s - self._start_s, by_name, *camera))
+        return self._reference.asked(parameters, float(times_s[0]))
+
+    def first_azimuth_rad(self, heading_ned_rad: float) -> float:
+        """Bearing from the viewed subject to the camera at the beginning; from the front where nothing is asked."""
+        return self._reference.first_azimuth_rad(heading_ned_rad)
+
+    def done(self, now_s: float) -> bool:
+        """True when the shot is over."""
+        return now_s >= self._start_s + self.spec.duration_s

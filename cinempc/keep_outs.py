@@ -1,0 +1,48 @@
+"""Who and what to stay away from: people and obstacles near enough to matter, written into the problem's parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cinempc.hardware import Drone
+from cinempc.problem import FAR_AWAY_M, Parameters
+from cinempc.types import Array, Obstacle, SubjectForecast
+
+
+class KeepOuts:
+    """Fills the problem's keep-outs: every person that is known, then the obstacles within reach of the horizon."""
+
+    def __init__(self, drone: Drone, obstacles: tuple[Obstacle, ...]) -> None:
+        self._drone = drone
+        self._centres = np.array([obstacle.centre_ned_m for obstacle in obstacles]).reshape(-1, 3)
+        self._heights = np.array([obstacle.height_m for obstacle in obstacles])
+        self._radii = np.array([obstacle.radius_m for obstacle in obstacles]) + drone.obstacle_margin_m
+
+    def write(self, parameters: Parameters, forecasts: tuple[SubjectForecast, ...], camera_ned_m: Array) -> None:
+        """`camera_ned_m` (K, 3) is where the camera is expected; nearer ones come first, the nearest always fit."""
+        table = parameters["keep_out"]
+        table[:] = (*(FAR_AWAY_M,) * 3, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+        capacity = table.shape[1]
+        here = camera_ned_m[0, :2]
+        people = sorted(forecasts, key=lambda forecast: _distance(forecast.position_ned_m[0, :2], here))[:capacity]
+        for i, person in enumerate(people):
+            table[:, i, 0:3], table[:, i, 3:6] = person.position_ned_m, person.velocity_ned_m_s
+            table[:, i, 6:9] = (person.height_m, self._drone.keep_out_m, self._drone.keep_out_closing_s)
+        near = self._obstacles_in_reach(camera_ned_m)[: capacity - len(people)]
+        for i, j in enumerate(near, start=len(people)):
+            table[:, i, 0:3] = self._centres[j]
+            table[:, i, 6:8] = self._heights[j], self._radii[j]
+        parameters.keep_outs = len(people) + len(near)
+
+    def _obstacles_in_reach(self, camera_ned_m: Array) -> list[int]:
+        """Indices by clearance, of those that the drone could touch within the horizon."""
+        if not len(self._centres):
+            return []
+        expected = camera_ned_m[:, None, :2] - self._centres[None, :, :2]
+        clearance = np.sqrt((expected**2).sum(axis=2)).min(axis=0) - self._radii
+        order = np.argsort(clearance)
+        return [int(j) for j in order if clearance[j] < self._drone.speed_m_s]
+
+
+def _distance(a: Array, b: Array) -> float:
+    return float(np.hypot(a[0] - b[0], a[1] - b[1]))

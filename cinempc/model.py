@@ -1,0 +1,94 @@
+"""The controller's model: layout of state and input, exact discrete dynamics, limits.
+
+The camera's position is a chain of three integrators driven by jerk; gimbal and lens are integrators of their rates.
+All of it is linear, so that one pair of matrices is exact at every operating point.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cinempc.hardware import Camera, Drone
+from cinempc.optics import stops_from_f_number
+from cinempc.types import Array
+
+# State x.
+POSITION = slice(0, 3)  # camera, NED [m]
+VELOCITY = slice(3, 6)  # NED [m/s]
+ACCELERATION = slice(6, 9)  # NED [m/s2]
+YAW, PITCH = 9, 10  # optical axis [rad]
+LN_FOCAL = 11  # ln(focal length / mm)
+FOCUS = 12  # dioptres [1/m]
+STOPS = 13  # Av = 2 log2(f-number)
+NX = 14
+
+# Input u, held over one step.
+JERK = slice(0, 3)  # NED [m/s3]
+YAW_RATE, PITCH_RATE = 3, 4  # [rad/s]
+LN_FOCAL_RATE = 5  # [1/s]
+FOCUS_RATE = 6  # [1/(m s)]
+STOPS_RATE = 7  # [1/s]
+SLACK = 8  # softening of the safety constraints at the step's first instant [m]
+NU = 9
+
+RATES = slice(YAW_RATE, STOPS_RATE + 1)  # inputs that drive ...
+SERVOS = slice(YAW, STOPS + 1)  # ... these states, one to one
+UNBOUNDED = 1e6
+
+
+def dynamics(step_s: float) -> tuple[Array, Array]:
+    """A (NX, NX) and B (NX, NU) of x(t + step) = A x + B u with u held: exact, not an Euler step."""
+    a, b = np.eye(NX), np.zeros((NX, NU))
+    eye = np.eye(3)
+    a[POSITION, VELOCITY] = a[VELOCITY, ACCELERATION] = step_s * eye
+    a[POSITION, ACCELERATION] = step_s**2 / 2 * eye
+    b[POSITION, JERK], b[VELOCITY, JERK], b[ACCELERATION, JERK] = step_s**3 / 6 * eye, step_s**2 / 2 * eye, step_s * eye
+    b[SERVOS, RATES] = step_s * np.eye(5)
+    return a, b
+
+
+def advance(state: Array, control: Array, time_s: float) -> Array:
+    """The state (NX,) after `time_s` with the input (NU,) held: the same as `dynamics`, for any time."""
+    after = state.copy()
+    velocity, acceleration, jerk = state[VELOCITY], state[ACCELERATION], control[JERK]
+    after[POSITION] += time_s * (velocity + time_s * (acceleration / 2 + time_s * jerk / 6))
+    after[VELOCITY] += time_s * (acceleration + time_s * jerk / 2)
+    after[ACCELERATION] += time_s * jerk
+    after[SERVOS] += time_s * control[RATES]
+    return after
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Limits:
+    """Box limits of state and input; the horizontal speed is limited as a vector besides (see constraints/speed.py)."""
+
+    state_min: Array  # (NX,)
+    state_max: Array
+    input_min: Array  # (NU,)
+    input_max: Array
+
+
+def limits(drone: Drone, camera: Camera) -> Limits:
+    """The limits of drone, gimbal and lens in the model's units."""
+    state_max, input_max = np.full(NX, UNBOUNDED), np.full(NU, UNBOUNDED)
+    state_min = -state_max
+    speed, acceleration = drone.speed_m_s, drone.acceleration_m_s2
+    state_max[VELOCITY] = [speed, speed, drone.climb_m_s]
+    state_max[ACCELERATION] = [acceleration / np.sqrt(2), acceleration / np.sqrt(2), acceleration]
+    state_min[VELOCITY], state_min[ACCELERATION] = -state_max[VELOCITY], -state_max[ACCELERATION]
+    input_max[JERK] = drone.jerk_m_s3 / np.sqrt(3)
+    gimbal = drone.gimbal
+    state_min[PITCH], state_max[PITCH] = np.deg2rad(gimbal.pitch_deg)
+    input_max[YAW_RATE] = np.deg2rad(min(gimbal.rate_deg_s, drone.yaw_rate_deg_s))
+    input_max[PITCH_RATE] = np.deg2rad(gimbal.rate_deg_s)
+    state_min[LN_FOCAL], state_max[LN_FOCAL] = np.log(camera.focal_length_mm)
+    state_min[FOCUS], state_max[FOCUS] = camera.focus_dioptres
+    state_min[STOPS], state_max[STOPS] = stops_from_f_number(np.array(camera.f_number))
+    input_max[LN_FOCAL_RATE] = camera.zoom_rate_per_s
+    input_max[FOCUS_RATE] = camera.focus_rate_dioptres_per_s
+    input_max[STOPS_RATE] = camera.iris_rate_stops_per_s
+    input_min = -input_max
+    input_min[SLACK] = 0.0
+    return Limits(state_min, state_max, input_min, input_max)

@@ -1,0 +1,78 @@
+"""What a log says about its take beside the ticks: how it began and how it ended; JSON in the log's metadata."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import orjson
+from pydantic import BaseModel
+
+from cinempc import __version__
+from cinempc.hardware import Camera, Drone
+from cinempc.types import Obstacle
+
+LOG_FORMAT = "1"
+INFO_METADATA = "cinempc.take"
+ENDING_METADATA = "cinempc.ending"
+SPEC_ATTACHMENT = "spec.yaml"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TakeInfo:
+    """All that judging a take needs beside its ticks."""
+
+    title: str
+    seed: int
+    duration_s: float  # as asked; a take may end earlier
+    tick_s: float  # control period
+    camera: Camera
+    drone: Drone  # with the shot's own, tighter limits put in
+    subject_class: dict[str, str]  # "person", "car", ... by name; a subject that is not in it counts as a person
+    obstacles: tuple[Obstacle, ...] = ()
+    conditions: str = ""  # one line for the reader: scene, wind, where the subjects' states came from
+    compare_with: str | None = None  # a baseline of cinempc.report.baselines
+    started_utc: str = ""  # ISO 8601; empty where a take must be the same bit for bit
+    version: str = field(default=__version__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a take ended, and how long its ticks took on the wall clock."""
+
+    completed: bool
+    reason: str
+    wall_s: float  # from the first tick to the last one
+    ticks: int
+    frames: int
+
+
+def to_json(value: Any) -> bytes:
+    """JSON of dataclasses, numpy arrays and pydantic models; NaN and infinity become null."""
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, np.ndarray):  # not contiguous
+        return value.tolist()
+    raise TypeError(f"cannot log a {type(value).__name__}")
+
+
+def info_from_json(text: str) -> TakeInfo:
+    """The reverse of `to_json`. Raises ValueError, KeyError or TypeError where the text is something else."""
+    raw = orjson.loads(text)
+    raw["camera"] = Camera.model_validate_json(orjson.dumps(raw["camera"]))
+    raw["drone"] = Drone.model_validate_json(orjson.dumps(raw["drone"]))
+    raw["obstacles"] = tuple(
+        Obstacle(o["name"], np.array(o["centre_ned_m"], dtype=float), o["radius_m"], o["height_m"])
+        for o in raw["obstacles"]
+    )
+    return TakeInfo(**raw)
+
+
+def ending_from_json(text: str) -> Ending:
+    """The reverse of `to_json`. Raises ValueError or TypeError where the text is something else."""
+    return Ending(**orjson.loads(text))

@@ -1,0 +1,93 @@
+"""Builds `metrics.json` and `report.html` from the log of a take, and from nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+from cinempc.record.recorder import VIDEO_NAME
+from cinempc.report.achieved import Achieved, achieved
+from cinempc.report.compare import Comparison, compare
+from cinempc.report.contact_sheet import contact_sheet
+from cinempc.report.figures import figure_rows
+from cinempc.report.metrics import Metrics, metrics_of
+from cinempc.report.page import Content, page
+from cinempc.report.plots import plots
+from cinempc.report.topview import top_view
+from cinempc.report.verdict import Line, Verdict, verdict
+from cinempc.takelog import TakeLog, read_take
+
+METRICS_NAME, REPORT_NAME = "metrics.json", "report.html"
+
+
+class Judgement(BaseModel):
+    """A take's figures, what they mean, and how they compare: all that `metrics.json` holds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    metrics: Metrics
+    verdict: Verdict
+    compared_with: Comparison | None = None
+
+
+def build_report(take: Path) -> Path:
+    """Judges a take folder and writes `metrics.json` and `report.html` into it.
+
+    Returns:
+        The path of the report.
+
+    Raises:
+        TakeLogError: there is no log that could be read.
+        ValueError: the take asks to be compared with a baseline that does not exist.
+    """
+    log = read_take(take)
+    seen = achieved(log.ticks, log.info)
+    judgement = judge(log, seen)
+    report = log.folder / REPORT_NAME
+    write_metrics(judgement, log.folder / METRICS_NAME)
+    report.write_text(page(_content(log, seen, judgement)), encoding="utf-8")
+    return report
+
+
+def judge(log: TakeLog, seen: Achieved) -> Judgement:
+    """Figures, verdict and comparison of one take."""
+    metrics = metrics_of(log, seen)
+    compared = compare(seen, log.info.compare_with) if log.info.compare_with else None
+    return Judgement(metrics=metrics, verdict=verdict(metrics, log.info.drone), compared_with=compared)
+
+
+def write_metrics(judgement: Judgement, path: Path) -> None:
+    """The figures at the top level, then `passed`, `verdict` and `compared_with`."""
+    whole = {
+        **judgement.metrics.model_dump(mode="json"),
+        "passed": judgement.verdict.passed,
+        "verdict": [_line_values(line) for line in judgement.verdict.lines],
+        "compared_with": judgement.compared_with.model_dump(mode="json") if judgement.compared_with else None,
+    }
+    path.write_bytes(orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def _line_values(line: Line) -> dict[str, str | bool | None]:
+    return {
+        "name": line.name,
+        "asked": line.asked,
+        "achieved": line.achieved,
+        "allowed": line.allowed,
+        "passed": line.passed,
+    }
+
+
+def _content(log: TakeLog, seen: Achieved, judgement: Judgement) -> Content:
+    return Content(
+        log=log,
+        metrics=judgement.metrics,
+        verdict=judgement.verdict,
+        figures=figure_rows(judgement.metrics, seen),
+        sheet=contact_sheet(log),
+        plots=plots(log, seen),
+        top_view_svg=top_view(seen, log.info),
+        comparison=judgement.compared_with,
+        video=VIDEO_NAME if (log.folder / VIDEO_NAME).exists() else None,
+    )

@@ -1,0 +1,246 @@
+"""The figures of a take, from what was achieved; never from a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from cinempc.hardware import Drone
+from cinempc.report.achieved import Achieved, MarkTrack, SubjectTrack
+from cinempc.report.filters import above, move_jerk_m_s3
+from cinempc.takelog import TakeLog
+from cinempc.types import Array, Obstacle, PlanStatus
+
+SETTLE_S = 2.0
+FAR_CAP_M = 1000.0  # an infinite limit of sharpness counts as this far when it is compared with a finite one
+
+Mask = NDArray[np.bool_]
+Figure = float | None
+
+
+class Metrics(BaseModel):
+    """All errors are magnitudes from `settle_s` on unless they say `whole`; null where nothing was asked.
+
+    p50 and p95 are percentiles over all ticks and all subjects or marks for which something was asked.
+    """
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
+
+    title: str
+    seed: int
+    completed: bool
+    ending: str
+    """Why the take ended."""
+    missing: list[str]
+    """What the log lacks, in words."""
+    judged_by: Literal["truth", "estimate"]
+    """The plant's own state, or (without a plant) what was measured and believed."""
+    settle_s: float
+    """The first seconds, in which the camera still goes to its mark; left out of all that does not say `whole`."""
+    seconds: float
+    ticks: int
+    realtime_factor: Figure
+    """Seconds of the take per second on the wall clock, from the first tick to the last one."""
+
+    framing_error_frac_p50: Figure
+    """Distance between asked and achieved image point, in frame widths."""
+    framing_error_frac_p95: Figure
+    framing_error_frac_max: Figure
+    framing_error_whole_frac_p95: Figure
+    size_error_frac_p50: Figure
+    """|achieved / asked - 1| of the figure's apparent height."""
+    size_error_frac_p95: Figure
+    size_error_whole_frac_p95: Figure
+    in_frame_frac: Figure
+    """Share of ticks with every asked point inside the picture."""
+    in_frame_whole_frac: Figure
+    image_jitter_frac_rms: Figure
+    """Root mean square of the motion of asked points in the picture above 1 Hz, in frame widths, less asked motion."""
+
+    focus_blur_px_p50: Figure
+    """Diameter of the blur circle on subjects that are to be sharp, in pixels of the picture."""
+    focus_blur_px_p95: Figure
+    asked_blur_error_px_p50: Figure
+    """On subjects that are to be soft: |achieved - asked| diameter."""
+    asked_blur_error_px_p95: Figure
+    dof_near_error_m_p50: Figure
+    dof_near_error_m_p95: Figure
+    dof_far_error_m_p50: Figure
+    """Limits beyond 1000 m, infinity among them, count as 1000 m."""
+    dof_far_error_m_p95: Figure
+    dof_far_error_dioptres_p95: Figure
+    focal_error_mm_p50: Figure
+    focal_error_mm_p95: Figure
+
+    distance_error_m_p50: Figure
+    distance_error_m_p95: Figure
+    azimuth_error_deg_p50: Figure
+    azimuth_error_deg_p95: Figure
+    elevation_error_deg_p50: Figure
+    elevation_error_deg_p95: Figure
+    height_error_m_p50: Figure
+    height_error_m_p95: Figure
+
+    speed_max_m_s: float
+    acceleration_max_m_s2: float
+    jerk_rms_m_s3: Figure
+    """Of the airframe's true velocity below 2 Hz; faster is vibration, which the image jitter shows."""
+    min_subject_distance_m: Figure
+    """From the camera to the nearest point of any subject's upright body."""
+    keep_out_violations: int
+    """Ticks nearer to a person than the drone's keep-out distance."""
+    min_obstacle_distance_m: Figure
+    obstacle_violations: int
+    """Ticks nearer to an obstacle than the drone's margin."""
+    envelope_violations: int
+    """Ticks outside the drone's envelope."""
+
+    plan_ms_p50: float
+    plan_ms_p99: float
+    plan_ms_max: float
+    plan_failures: int
+    """Ticks whose plan was not solved then: shifted or failed."""
+    robust_retries: int
+
+
+def metrics_of(log: TakeLog, seen: Achieved, settle_s: float = SETTLE_S) -> Metrics:
+    """All figures of one take."""
+    settled = seen.time_s >= settle_s
+    every = np.ones_like(settled)
+    seconds = float(seen.time_s[-1]) + log.info.tick_s
+    ending = log.ending
+    ran_s = ending.wall_s if ending else 0.0
+    return Metrics(
+        title=log.info.title,
+        seed=log.info.seed,
+        completed=bool(ending and ending.completed),
+        ending=ending.reason if ending else "cut off",
+        missing=list(log.missing),
+        judged_by=seen.judged_by,
+        settle_s=settle_s,
+        seconds=round(seconds, 6),
+        ticks=len(log.ticks),
+        realtime_factor=float(seen.time_s[-1]) / ran_s if ran_s > 0 else None,
+        framing_error_frac_max=_percentile(_framing(seen, settled), 100),
+        framing_error_whole_frac_p95=_percentile(_framing(seen, every), 95),
+        size_error_whole_frac_p95=_percentile(_size(seen, every), 95),
+        in_frame_frac=_in_frame(seen, settled),
+        in_frame_whole_frac=_in_frame(seen, every),
+        image_jitter_frac_rms=_rms(_pool(_jitter(seen.time_s, m)[settled] for m in seen.marks)),
+        dof_far_error_dioptres_p95=_percentile(np.abs(1 / seen.far_limit_m - 1 / seen.asked_far_limit_m)[settled], 95),
+        speed_max_m_s=float(np.linalg.norm(seen.velocity_ned_m_s, axis=1).max()),
+        acceleration_max_m_s2=float(np.linalg.norm(seen.acceleration_ned_m_s2, axis=1).max()),
+        jerk_rms_m_s3=_rms(_settled_jerk(seen, settled)),
+        **_safety(seen, log.info.drone, log.info.obstacles),
+        **_solving(log),
+        **{f"{name}_p{q}": _percentile(v, q) for name, v in _errors(seen, settled).items() for q in (50, 95)},
+    )
+
+
+def _errors(seen: Achieved, now: Mask) -> dict[str, Array]:
+    """Everything that is given as a pair of percentiles, pooled."""
+    sharp = [s.blur_px[now & (s.asked_blur_px == 0)] for s in seen.subjects]
+    soft = [np.abs(s.blur_px - s.asked_blur_px)[now & (s.asked_blur_px > 0)] for s in seen.subjects]
+    return {
+        "framing_error_frac": _framing(seen, now),
+        "size_error_frac": _size(seen, now),
+        "focus_blur_px": _pool(sharp),
+        "asked_blur_error_px": _pool(soft),
+        "dof_near_error_m": np.abs(_capped(seen.near_limit_m) - _capped(seen.asked_near_limit_m))[now],
+        "dof_far_error_m": np.abs(_capped(seen.far_limit_m) - _capped(seen.asked_far_limit_m))[now],
+        "focal_error_mm": np.abs(seen.focal_length_mm - seen.asked_focal_length_mm)[now],
+        "distance_error_m": _pool(np.abs(s.distance_m - s.asked_distance_m)[now] for s in seen.subjects),
+        "azimuth_error_deg": _pool(np.degrees(np.abs(s.azimuth_error_rad))[now] for s in seen.subjects),
+        "elevation_error_deg": _pool(
+            np.degrees(np.abs(s.elevation_rad - s.asked_elevation_rad))[now] for s in seen.subjects
+        ),
+        "height_error_m": np.abs(-seen.position_ned_m[:, 2] - seen.asked_height_m)[now],
+    }
+
+
+def _framing(seen: Achieved, now: Mask) -> Array:
+    return _pool(mark.error_frac[now] for mark in seen.marks)
+
+
+def _size(seen: Achieved, now: Mask) -> Array:
+    return _pool(np.abs(s.size_frac / s.asked_size_frac - 1)[now] for s in seen.subjects)
+
+
+def _in_frame(seen: Achieved, now: Mask) -> Figure:
+    if not seen.marks or not now.any():
+        return None
+    return float(np.all([mark.in_frame | ~mark.asked for mark in seen.marks], axis=0)[now].mean())
+
+
+def _jitter(time_s: Array, mark: MarkTrack) -> Array:
+    """(T,) fast motion in frame widths. Lead room moves with the subject's heading, so it is not taken off."""
+    asked_u = np.zeros_like(mark.u) if mark.leads else np.nan_to_num(mark.asked_u)
+    u = np.where(mark.asked, mark.u - asked_u, np.nan)
+    v = np.where(mark.asked, (mark.v - np.nan_to_num(mark.asked_v)) * mark.picture_ratio, np.nan)
+    return np.hypot(above(time_s, u), above(time_s, v))
+
+
+def _settled_jerk(seen: Achieved, settled: Mask) -> Array:
+    jerk = move_jerk_m_s3(seen.time_s, seen.velocity_ned_m_s)
+    return jerk[settled] if len(jerk) else jerk
+
+
+def _safety(seen: Achieved, drone: Drone, obstacles: tuple[Obstacle, ...]) -> dict[str, Figure | int]:
+    people = [s for s in seen.subjects if s.kind == "person"]
+    box = drone.envelope
+    north, east, height = seen.position_ned_m.T * [[1], [1], [-1]]
+    limits = ((north, box.north_m), (east, box.east_m), (height, box.height_m))
+    outside = np.any([(x < low) | (x > high) for x, (low, high) in limits], axis=0)
+    clear = [_clearance_m(seen.position_ned_m, obstacle) for obstacle in obstacles]
+    return {
+        "min_subject_distance_m": _percentile(_pool(s.body_distance_m for s in seen.subjects), 0),
+        "keep_out_violations": _ticks_below(drone.keep_out_m, people),
+        "min_obstacle_distance_m": _percentile(_pool(clear), 0),
+        "obstacle_violations": int(np.any([c < drone.obstacle_margin_m for c in clear], axis=0).sum()) if clear else 0,
+        "envelope_violations": int(outside.sum()),
+    }
+
+
+def _ticks_below(keep_out_m: float, people: list[SubjectTrack]) -> int:
+    return int(np.any([s.body_distance_m < keep_out_m for s in people], axis=0).sum()) if people else 0
+
+
+def _clearance_m(position_ned_m: Array, obstacle: Obstacle) -> Array:
+    """(T,) distance to the upright cylinder with its top rounded by its radius."""
+    offset = position_ned_m - obstacle.centre_ned_m
+    over = np.maximum(-offset[:, 2] - obstacle.height_m, 0.0)
+    return np.asarray(np.linalg.norm(np.stack([offset[:, 0], offset[:, 1], over]), axis=0) - obstacle.radius_m)
+
+
+def _solving(log: TakeLog) -> dict[str, float | int]:
+    solve_ms = np.array([tick.plan.solve_ms for tick in log.ticks])
+    p50, p99, longest = (float(x) for x in np.percentile(solve_ms, (50, 99, 100)))
+    return {
+        "plan_ms_p50": p50,
+        "plan_ms_p99": p99,
+        "plan_ms_max": longest,
+        "plan_failures": sum(tick.plan.status is not PlanStatus.OK for tick in log.ticks),
+        "robust_retries": sum(tick.plan.robust_retry for tick in log.ticks),
+    }
+
+
+def _capped(distance_m: Array) -> Array:
+    return np.minimum(distance_m, FAR_CAP_M)
+
+
+def _pool(parts: Iterable[Array]) -> Array:
+    return np.concatenate([np.empty(0), *parts])
+
+
+def _percentile(values: Array, q: float) -> Figure:
+    finite = values[np.isfinite(values)]
+    return float(np.percentile(finite, q)) if len(finite) else None
+
+
+def _rms(values: Array) -> Figure:
+    finite = values[np.isfinite(values)]
+    return float(np.sqrt(np.mean(finite**2))) if len(finite) else None
