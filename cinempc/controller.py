@@ -15,13 +15,14 @@ from cinempc import model
 from cinempc.director import Director
 from cinempc.frames import nearest_turn, wrap_pi
 from cinempc.hardware import Camera, Drone
-from cinempc.keep_outs import KeepOuts
 from cinempc.optics import f_number_from_stops, stops_from_f_number
-from cinempc.problem import Parameters, Problem
+from cinempc.problem import Problem
+from cinempc.safety import Safety
 from cinempc.solver import Objective, Solution, Solver
 from cinempc.trajectory import Trajectory, braking_inputs, rollout
 from cinempc.types import Array, Asked, Command, LensState, Plan, PlanStatus, SubjectForecast, VehicleState
 
+SETPOINT_PERIOD_S = 0.02  # set-points are held for so long: on average they are half of it old
 DEVIATION_DECAY_S = 0.5  # the autopilot's return from a gust, critically damped
 LARGEST_DEVIATION_M = 2.0  # beyond it the set-points start again from where the drone is
 MAX_SHIFTS = 5  # plans in a row without a new solution before the drone is braked
@@ -30,12 +31,11 @@ MAX_SHIFTS = 5  # plans in a row without a new solution before the drone is brak
 class Controller:
     """Plans, and samples its plan. Owns nothing but its warm start."""
 
-    def __init__(self, problem: Problem, solver: Solver, drone: Drone, camera: Camera, keep_outs: KeepOuts) -> None:
+    def __init__(self, problem: Problem, solver: Solver, drone: Drone, camera: Camera, safety: Safety) -> None:
         self._problem, self._solver, self._drone, self._camera = problem, solver, drone, camera
-        self._keep_outs, self._box = keep_outs, model.limits(drone, camera)
+        self._safety, self._box = safety, model.limits(drone, camera)
         self._objective = Objective(problem)
         self._parameters = problem.parameters()
-        _write_limits(self._parameters, drone)
         self._grid_s = problem.step_s * np.arange(problem.nodes + 1)
         self._trajectory: Trajectory | None = None
         self._shifts = 0
@@ -54,7 +54,7 @@ class Controller:
         camera_ned_m = expected[:, model.POSITION] + self._write_deviation(vehicle, state)
         aim = (expected[:, model.YAW], expected[:, model.PITCH])
         asked = director.write(self._parameters, now_s + self._grid_s, forecasts, (camera_ned_m, *aim))
-        self._keep_outs.write(self._parameters, forecasts, camera_ned_m)
+        self._safety.write(self._parameters, forecasts, camera_ned_m)
         solution = self._solver.solve(state, self._parameters, self._box, guess, first=first)
         status = self._accept(now_s, solution, Solution(expected, guess, 0.0, 0), state, first=first)
         solve_ms = (time.perf_counter() - started_s) * 1e3
@@ -64,8 +64,9 @@ class Controller:
         """The set-points of now; gimbal and lens are sent ahead by the time that they lag."""
         assert self._trajectory is not None, "plan first"
         flight, _ = self._trajectory.sample(now_s)
-        aim, aim_rates = self._trajectory.sample(now_s + self._drone.gimbal.lag_s)
-        lens, _ = self._trajectory.sample(now_s + self._camera.lens_lag_s)
+        ahead_s = now_s + SETPOINT_PERIOD_S / 2
+        aim, aim_rates = self._trajectory.sample(ahead_s + self._drone.gimbal.lag_s)
+        lens, _ = self._trajectory.sample(ahead_s + self._camera.lens_lag_s)
         lens = np.clip(lens, self._box.state_min, self._box.state_max)
         yaw = float(flight[model.YAW])
         return Command(
@@ -160,14 +161,6 @@ def lens_state(state: Array) -> LensState:
         focus_distance_m=1.0 / dioptres if dioptres > 1e-9 else float("inf"),
         f_number=float(f_number_from_stops(state[model.STOPS])),
     )
-
-
-def _write_limits(parameters: Parameters, drone: Drone) -> None:
-    envelope = drone.envelope
-    sides = (envelope.north_m, envelope.east_m, (-envelope.height_m[1], -envelope.height_m[0]))
-    middles, halves = [(a + b) / 2 for a, b in sides], [(b - a) / 2 for a, b in sides]
-    parameters["envelope.target"][:, 0] = (*middles, *halves)
-    parameters["speed.target"][:] = drone.speed_m_s
 
 
 def _level_offset(drone: Drone, yaw_rad: float) -> Array:

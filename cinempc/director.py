@@ -36,10 +36,6 @@ class Director:
         self._reference.write(parameters, Situation(times_s - self._start_s, by_name, *camera))
         return self._reference.asked(parameters, float(times_s[0]))
 
-    def first_azimuth_rad(self, heading_ned_rad: float) -> float:
-        """Bearing from the viewed subject to the camera at the beginning; from the front where nothing is asked."""
-        return self._reference.first_azimuth_rad(heading_ned_rad)
-
     def done(self, now_s: float) -> bool:
         """True when the shot is over."""
         return now_s >= self._start_s + self.spec.duration_s

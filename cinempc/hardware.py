@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing_extensions import Doc
 
 Positive = Annotated[float, Field(gt=0)]
 Interval = tuple[float, float]
 Name = Annotated[
     str,
-    Field(
-        pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,31}$",
-        description="a name of letters, digits, _ and - that starts with a letter",
-    ),
+    Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,31}$"),
+    Doc("a name of letters, digits, _ and - that starts with a letter"),
 ]
 
 

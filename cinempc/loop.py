@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cinempc.controller import Controller
+from cinempc.controller import SETPOINT_PERIOD_S, Controller
 from cinempc.director import Director
 from cinempc.ports import Clock, FrameSource, Recorder, SubjectSource, Truth, Vehicle
 from cinempc.types import Tick
 
-SETPOINT_PERIOD_S = 0.02
 SETPOINTS_PER_PLAN = 2  # a plan every 0.04 s, which is also a picture's time at 25 frames/s
 
 

@@ -8,17 +8,18 @@ from scipy.optimize import least_squares
 from cinempc import model
 from cinempc.director import Director
 from cinempc.frames import wrap_pi
-from cinempc.hardware import Camera, Drone
-from cinempc.keep_outs import KeepOuts
+from cinempc.hardware import Drone
 from cinempc.optics import stops_from_f_number
 from cinempc.problem import Parameters, Problem
+from cinempc.safety import Safety
 from cinempc.types import Array, SubjectForecast
 
 FREE = np.r_[model.POSITION, model.SERVOS]  # entries of the state that a mark decides: all but motion
 FAR_VIEW_M, HIGH_VIEW_M = 8.0, 2.0  # where the search begins when the shot says nothing
 KEEP_OUT_GAIN_PER_M = 10.0
 HOMEWARD = 1e-3  # pull towards the first guess, for what the shot leaves open
-ROUNDS = 3  # targets that depend on the camera's place are written anew before each
+SCALES = np.array([1.0, 1.0, 1.0, 0.1, 0.1, 0.1, 0.1, 1.0])  # of the free entries, for the search
+ROUNDS = 8  # targets that depend on the camera's place are written anew before each
 
 
 def find_mark(
@@ -26,65 +27,76 @@ def find_mark(
     director: Director,
     forecasts: tuple[SubjectForecast, ...],
     drone: Drone,
-    camera: Camera,
-    keep_outs: KeepOuts,
+    safety: Safety,
     start_ned_m: Array | None = None,
 ) -> Array:
     """The state (NX,) at rest that serves the shot's first instant best; `forecasts` are at the first plan's instants.
 
-    With `start_ned_m` (3,) the place is given, and only gimbal and lens are sought. Every term of the problem counts as it
-    does in flight; what the shot leaves open stays near a plain view from the front.
+    With `start_ned_m` (3,) the place is given, and only gimbal and lens are sought. Every term of the problem counts as
+    it does in flight; what the shot leaves open stays near a plain view from the front.
     """
     parameters = problem.parameters()
-    box = model.limits(drone, camera)
-    low, high = _room(drone, box)
-    guess = np.clip(_first_guess(director, forecasts, camera, start_ned_m), low + 1e-6, high - 1e-6)
+    low, high = _room(drone, model.limits(drone, problem.camera))
+    guess = _plain_view(problem, parameters, director, forecasts, safety, start_ned_m)
+    guess = np.clip(guess, low + 1e-6, high - 1e-6)
     if start_ned_m is not None:
-        low[:3], high[:3] = guess[:3] - 1e-9, guess[:3] + 1e-9
+        low[:3], high[:3] = guess[:3] - 1e-6, guess[:3] + 1e-6
     stage = problem.stage()
     for _ in range(ROUNDS):
         home = guess.copy()
-        _ask(parameters, director, forecasts, keep_outs, home)
+        _ask(parameters, director, forecasts, safety, home)
 
         def residuals(free: Array, home: Array = home) -> Array:
             weighted, margins = stage(_state(free), np.zeros(model.NU), parameters.array[0])
             too_near = KEEP_OUT_GAIN_PER_M * np.maximum(-np.asarray(margins).ravel(), 0.0)
             return np.concatenate([np.asarray(weighted).ravel(), too_near, HOMEWARD * (free - home)])
 
-        guess = least_squares(residuals, home, bounds=(low, high), x_scale=_scales(), max_nfev=200).x
+        guess = least_squares(residuals, home, bounds=(low, high), x_scale=SCALES).x
     return _state(guess)
 
 
 def _ask(
-    parameters: Parameters, director: Director, forecasts: tuple[SubjectForecast, ...], keep_outs: KeepOuts, free: Array
+    parameters: Parameters, director: Director, forecasts: tuple[SubjectForecast, ...], safety: Safety, free: Array
 ) -> None:
     """Writes what the shot asks for while the camera stands still."""
     times_s = forecasts[0].times_s
     place, still = np.tile(free[:3], (len(times_s), 1)), np.ones(len(times_s))
     director.write(parameters, times_s, forecasts, (place, free[3] * still, free[4] * still))
-    keep_outs.write(parameters, forecasts, place)
+    safety.write(parameters, forecasts, place)
 
 
-def _first_guess(
-    director: Director, forecasts: tuple[SubjectForecast, ...], camera: Camera, start_ned_m: Array | None
+def _plain_view(
+    problem: Problem,
+    parameters: Parameters,
+    director: Director,
+    forecasts: tuple[SubjectForecast, ...],
+    safety: Safety,
+    start_ned_m: Array | None,
 ) -> Array:
-    """In front of the first subject, looking at it, the lens in the middle of its ranges."""
-    view = director.spec.view
-    name = view.subject if view is not None else director.spec.framing[0].subject
+    """The free entries, worked out for one subject alone: from the asked side, as far as size and focal length say."""
+    spec, camera = director.spec, problem.camera
+    name = spec.view.subject if spec.view is not None else spec.framing[0].subject
+    i = list(spec.subjects).index(name)
     subject = next(forecast for forecast in forecasts if forecast.name == name)
-    base, heading = subject.position_ned_m[0], float(subject.heading_ned_rad[0])
-    place = start_ned_m
-    if place is None:
-        azimuth = director.first_azimuth_rad(heading)
-        place = base + [FAR_VIEW_M * np.cos(azimuth), FAR_VIEW_M * np.sin(azimuth), -HIGH_VIEW_M]
-    north, east, down = base - [0.0, 0.0, subject.height_m / 2] - place
+    base, height_m = subject.position_ned_m[0], subject.height_m
+    _ask(parameters, director, forecasts, safety, np.array([*base - [FAR_VIEW_M, 0.0, HIGH_VIEW_M], *np.zeros(5)]))
+
+    def asked(term: str, instance: int, otherwise: float) -> float:
+        gain = parameters[f"{term}.gain"][0, instance, 0]
+        return float(parameters[f"{term}.target"][0, instance, 0]) if gain > 0 else otherwise
+
+    focal_mm = asked("focal_length", 0, float(np.sqrt(np.prod(camera.focal_length_mm))))
+    size = asked("size", i, float("nan"))
+    by_size_m = height_m * focal_mm / (size * camera.sensor_height_mm) if size == size else FAR_VIEW_M
+    distance_m = asked("distance", i, by_size_m)
+    azimuth_rad = asked("azimuth", i, float(subject.heading_ned_rad[0]))
+    above_m = height_m / 2 + distance_m * np.tan(asked("elevation", i, np.arctan2(HIGH_VIEW_M - 1.0, distance_m)))
+    offset = [distance_m * np.cos(azimuth_rad), distance_m * np.sin(azimuth_rad), -asked("height", i, above_m)]
+    place = base + offset if start_ned_m is None else start_ned_m
+    north, east, down = base - [0.0, 0.0, height_m / 2] - place
     aim = [wrap_pi(np.arctan2(east, north)), np.arctan2(-down, np.hypot(north, east))]
-    lens = [
-        np.log(camera.focal_length_mm).mean(),
-        1.0 / FAR_VIEW_M,
-        float(np.mean(stops_from_f_number(np.array(camera.f_number)))),
-    ]
-    return np.array([*place, *aim, *lens])
+    stops = asked("aperture", 0, float(np.mean(stops_from_f_number(np.array(camera.f_number)))))
+    return np.array([*place, *aim, np.log(focal_mm), 1.0 / np.hypot(north, east), stops])
 
 
 def _room(drone: Drone, box: model.Limits) -> tuple[Array, Array]:
@@ -101,7 +113,3 @@ def _state(free: Array) -> Array:
     state = np.zeros(model.NX)
     state[FREE] = free
     return state
-
-
-def _scales() -> Array:
-    return np.array([1.0, 1.0, 1.0, 0.1, 0.1, 0.1, 0.1, 1.0])

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
+from typing_extensions import Doc
 
 from cinempc.hardware import Name, Strict
 from cinempc.types import Obstacle
@@ -17,7 +18,7 @@ Size = Annotated[float, Field(gt=0, le=1000)]
 Heading = Annotated[float, Field(ge=-360, le=360)]
 TrackTime = Annotated[float, Field(ge=-3600, le=3600)]
 TrackHeading = Annotated[float, Field(ge=-36000, le=36000)]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", description='a colour such as "#b02020"')]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$"), Doc('a colour such as "#b02020"')]
 
 
 class Track(Strict):

@@ -118,7 +118,8 @@ def path(time_s: float) -> tuple[np.ndarray, float]:
     """Camera position and focal length: backing off and zooming in, so that Ada keeps her size."""
     distance, bearing = 6.0 + 0.9 * time_s, pi - 0.5 - 0.03 * time_s
     ada = np.array([0.8 * time_s, 0.0, 0.0])
-    return [*ada, distance * cos(bearing), distance * sin(bearing), -1.5 - 0.08 * time_s], 35.0 * distance / 6.0
+    offset = np.array([distance * cos(bearing), distance * sin(bearing), -1.5 - 0.08 * time_s])
+    return ada + offset, 35.0 * distance / 6.0
 
 
 def target_uv(time_s: float) -> tuple[float, float]:

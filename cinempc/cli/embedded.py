@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 
 from cinempc import model
-from cinempc.controller import Controller, lens_state
+from cinempc.controller import SETPOINT_PERIOD_S, Controller, lens_state
 from cinempc.director import Director
 from cinempc.hardware import Drone
-from cinempc.keep_outs import KeepOuts
-from cinempc.loop import SETPOINT_PERIOD_S, SETPOINTS_PER_PLAN, Rig, fly
+from cinempc.loop import SETPOINTS_PER_PLAN, Rig, fly
 from cinempc.mark import find_mark
 from cinempc.ports import FrameSource, Recorder
 from cinempc.problem import Capacity, Problem
 from cinempc.record import TakeInfo, TakeRecorder
+from cinempc.safety import Safety
 from cinempc.shots.load import LoadedShot, effective
 from cinempc.shots.reference import Reference
 from cinempc.shots.spec import ShotSpec
@@ -50,10 +50,10 @@ class EmbeddedTake:
         """Flies the whole shot."""
         spec, camera = self.shot.spec, self.shot.camera
         problem = Problem(camera, spec.planner.nodes, spec.planner.step_s, Capacity(_slots(len(spec.subjects))))
-        keep_outs = KeepOuts(self.drone, self.scene.obstacles())
-        controller = Controller(problem, RealTimeIteration(problem), self.drone, camera, keep_outs)
+        safety = Safety(self.drone, self.scene.obstacles())
+        controller = Controller(problem, RealTimeIteration(problem), self.drone, camera, safety)
         director = Director(Reference(spec, camera), start_s=0.0)
-        world = World(self.scene, self.drone, camera, start=self._start(problem, director, keep_outs), seed=self.seed)
+        world = World(self.scene, self.drone, camera, start=self._start(problem, director, safety), seed=self.seed)
         subjects = TrueSubjects(world, tuple(spec.subjects))
         rig = Rig(
             SimClock(world, realtime=self.realtime),
@@ -74,14 +74,14 @@ class EmbeddedTake:
             frame_rate=FRAME_RATE if pictures else None,
         )
 
-    def _start(self, problem: Problem, director: Director, keep_outs: KeepOuts) -> StartPose:
+    def _start(self, problem: Problem, director: Director, safety: Safety) -> StartPose:
         """On the mark, or where the shot says, hovering."""
-        spec, camera = self.shot.spec, self.shot.camera
+        spec = self.shot.spec
         still = StartPose(np.array([0.0, 0.0, -10.0]), 0.0, 0.0, lens_state(np.zeros(model.NX)))
-        stage = World(self.scene, self.drone, camera, start=still, seed=self.seed)
+        stage = World(self.scene, self.drone, self.shot.camera, start=still, seed=self.seed)
         forecasts = TrueSubjects(stage, tuple(spec.subjects)).forecast(problem.step_s * np.arange(problem.nodes + 1))
         place = spec.start and np.array([spec.start.north_m, spec.start.east_m, -spec.start.height_m])
-        mark = find_mark(problem, director, forecasts, self.drone, camera, keep_outs, place)
+        mark = find_mark(problem, director, forecasts, self.drone, safety, place)
         return StartPose(mark[model.POSITION], float(mark[model.YAW]), float(mark[model.PITCH]), lens_state(mark))
 
     def _camera(self, world: World) -> FrameSource:
@@ -91,7 +91,9 @@ class EmbeddedTake:
 
     def _info(self) -> TakeInfo:
         spec, wind = self.shot.spec, self.scene.wind
-        air = f"wind {wind.mean_m_s:g} m/s, gusts {wind.gust_m_s:g} m/s" if wind.mean_m_s or wind.gust_m_s else "no wind"
+        air = (
+            f"wind {wind.mean_m_s:g} m/s, gusts {wind.gust_m_s:g} m/s" if wind.mean_m_s or wind.gust_m_s else "no wind"
+        )
         return TakeInfo(
             title=spec.title,
             seed=self.seed,

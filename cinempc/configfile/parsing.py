@@ -89,7 +89,7 @@ def parse(text: str, file: str, key: KeyPath = ()) -> Document:
         line = text.count("\n", 0, error.position) + 1
         builder.problems.append(Problem(Place(file, line), "control characters are not allowed"))
     except yaml.MarkedYAMLError as error:
-        builder.problems.append(Problem(_place_of(error, file), f"not YAML: {_syntax(error)}"))
+        builder.problems.append(Problem(_place_of(error, file, key), f"not YAML: {_syntax(error)}"))
     except _Stop:
         pass
     if builder.problems:
@@ -225,9 +225,9 @@ def _printable(text: str) -> bool:
     return all(letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs") for letter in text)
 
 
-def _place_of(error: yaml.MarkedYAMLError, file: str) -> Place:
+def _place_of(error: yaml.MarkedYAMLError, file: str, key: KeyPath) -> Place:
     mark = error.problem_mark or error.context_mark
-    return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+    return Place(file, mark.line + 1, mark.column + 1) if mark and not key else Place(file, key=key)
 
 
 def _syntax(error: yaml.MarkedYAMLError) -> str:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, JsonValue, TypeAdapter
+from typing_extensions import Doc
 
 from cinempc.configfile.kinds import bare, fields, members, model_of, words
 
@@ -113,9 +114,14 @@ def _describe_kind(kind: Any) -> str:
     model = model_of(kind)
     if model is not None:
         needed = [name for name, field in fields(model).items() if field.is_required()]
-        name = model.__name__.lower()
-        return f"{name} {{{', '.join(needed)}}}" if 0 < len(needed) <= 3 else f"a {name} section"
+        if 0 < len(needed) <= 3:
+            return f"{model.__name__.lower()} {{{', '.join(needed)}}}"
+        keys = list(fields(model))
+        return f"a section with the keys {', '.join(keys[:5])}{', ...' if keys[5:] else ''}"
     base = bare(kind)
+    said = [note.documentation for note in get_args(kind)[1:] if isinstance(note, Doc)]
+    if said and base is not kind:
+        return str(said[0])
     if get_origin(base) is tuple:
         return f"[{', '.join(describe(arg) for arg in get_args(base))}]"
     return _describe_schema(TypeAdapter(kind).json_schema(), base)
@@ -128,9 +134,7 @@ def _describe_schema(schema: dict[str, Any], base: Any) -> str:
         case "boolean":
             return "true or false"
         case "string":
-            return schema.get("description") or (
-                "text of the form " + schema["pattern"] if "pattern" in schema else "text"
-            )
+            return "text of the form " + schema["pattern"] if "pattern" in schema else "text"
         case "array":
             return "a list" + _count(schema, "minItems", "maxItems", "items") + f", each {describe(get_args(base)[0])}"
         case "object":

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import casadi as ca
+
 from cinempc.composition import apparent_height_frac
 from cinempc.costs.term import Term
 from cinempc.stage import Stage
 
+SMALLEST = 1e-3  # frame heights; seen from straight above, a figure has hardly any
+
 
 class Size(Term):
-    """(apparent height) / (asked height) - 1: relative, so that a close-up and a wide shot weigh the same.
+    """ln(apparent height / asked height): relative, so that a close-up and a wide shot weigh the same.
 
     The apparent height is that of the whole upright figure, feet to head, also where the frame cuts it.
     Source: shot sizes as apparent height, e.g. C. Mascelli, The Five C's of Cinematography; own formula.
@@ -24,4 +28,4 @@ class Size(Term):
 
     def residual(self, stage: Stage, subject: Any, target: tuple[Any, ...]) -> tuple[Any, ...]:
         apparent = apparent_height_frac(subject.position_ned_m, subject.height_m, *stage.camera)
-        return (apparent / target[0] - 1.0,)
+        return (ca.log(ca.fmax(apparent, SMALLEST) / target[0]),)

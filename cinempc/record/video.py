@@ -58,14 +58,17 @@ class VideoWriter:
             self._container.mux(packet)
 
     def close(self) -> None:
-        """Finishes the file."""
+        """Finishes the file; without a single frame there is none."""
+        if self._start_s is None:
+            self.abandon()
+            return
         for packet in self._stream.encode(None):
             self._container.mux(packet)
         self._container.close()
         _index_in_front(self._path)
 
     def abandon(self) -> None:
-        """Closes a file that can no longer be written to."""
+        """Closes a file that cannot be written to any more."""
         try:
             self._container.close()
         except (OSError, av.FFmpegError):

@@ -180,9 +180,8 @@ def _with_limit(chart: Chart, limit: float) -> str:
 
 def _cost(log: TakeLog, seen: Achieved) -> str:
     """The largest terms on a logarithmic axis; the smaller ones are left out."""
-    terms = {
-        name: np.array([t.plan.cost.get(name, np.nan) for t in log.ticks]) for t in log.ticks for name in t.plan.cost
-    }
+    names = dict.fromkeys(name for tick in log.ticks for name in tick.plan.cost)
+    terms = {name: np.array([tick.plan.cost.get(name, np.nan) for tick in log.ticks]) for name in names}
     means = {name: float(np.nanmean(values)) for name, values in terms.items() if np.isfinite(values).any()}
     largest = sorted((name for name in means if means[name] > 0), key=lambda name: -means[name])[:MAX_COST_TERMS]
     if not largest:

@@ -10,7 +10,6 @@ from cinempc.problem import Parameters
 from cinempc.shots.framing import FramingWriter
 from cinempc.shots.gains import Gains
 from cinempc.shots.lens import LensWriter
-from cinempc.shots.profile import profile
 from cinempc.shots.situation import Situation
 from cinempc.shots.spec import ShotSpec
 from cinempc.shots.view import ViewWriter
@@ -39,14 +38,6 @@ class Reference:
         self._gains.calm(parameters)
         for writer in self._writers:
             writer.write(parameters, situation)
-
-    def first_azimuth_rad(self, heading_ned_rad: float) -> float:
-        """Bearing from the viewed subject to the camera at the beginning; from the front where nothing is asked."""
-        view = self.spec.view
-        if view is None or view.azimuth_deg is None:
-            return heading_ned_rad
-        azimuth = float(np.deg2rad(profile(view.azimuth_deg, self.spec.duration_s)(np.zeros(1))[0]))
-        return azimuth + (heading_ned_rad if view.relative_to == "heading" else 0.0)
 
     def asked(self, parameters: Parameters, time_s: float) -> Asked:
         """The first instant's set-points in the director's terms; what is being cross-faded is not asked for."""

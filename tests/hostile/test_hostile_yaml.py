@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 
 import pytest
+import yaml
 
 from cinempc.configfile import MAX_BYTES, ConfigError, parse, read
 
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
-    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
 
 REFUSED = {
@@ -48,7 +48,7 @@ REFUSED = {
     "escaped zero": ('a: "x\\0"\n', "1: a: control characters are not allowed"),
     "reversing letters": ('a: "x\\u202Ey"\n', "1: a: control characters are not allowed"),
     "list as a key": ("? [1, 2]\n: 3\n", "1: a key must be a plain word"),
-    "no key": (": 3\n", "1: a key must be a plain word"),
+    "empty key": ('"": 3\n', "1: a key must be a plain word"),
     "unfinished bracket": ("a: [1, 2\nb: 3\n", "2: not YAML"),
     "unfinished quote": ("a: 'x\nb: 3\n", "3: not YAML"),
     "wrong indentation": ("a: 1\n b: 2\n", "2: not YAML"),
@@ -57,6 +57,13 @@ REFUSED = {
 }
 
 
+@pytest.fixture(params=["libyaml", "pure Python"])
+def _parser(request, monkeypatch) -> None:
+    if request.param == "pure Python":
+        monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+
+
+@pytest.mark.usefixtures("_parser")
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused_with_line_and_key(case: str) -> None:
     text, expected = REFUSED[case]
@@ -67,7 +74,9 @@ def test_refused_with_line_and_key(case: str) -> None:
 
 
 def test_plain_words_stay_words() -> None:
-    data = parse("on: mia\nyes: [no, off, Y, 2026-11-22, 1.2.3, =, ~/x]\nt: [true, null, ~, -3, +2, .5, 1., 1.5e+3]\n", "x").data
+    data = parse(
+        "on: mia\nyes: [no, off, Y, 2026-11-22, 1.2.3, =, ~/x]\nt: [true, null, ~, -3, +2, .5, 1., 1.5e+3]\n", "x"
+    ).data
     assert data == {
         "on": "mia",
         "yes": ["no", "off", "Y", "2026-11-22", "1.2.3", "=", "~/x"],

@@ -1,4 +1,4 @@
-"""Who and what to stay away from: people and obstacles near enough to matter, written into the problem's parameters."""
+"""The safety constraints' run-time values: the drone's limits, and the people and obstacles near enough to matter."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from cinempc.problem import FAR_AWAY_M, Parameters
 from cinempc.types import Array, Obstacle, SubjectForecast
 
 
-class KeepOuts:
-    """Fills the problem's keep-outs: every person that is known, then the obstacles within reach of the horizon."""
+class Safety:
+    """Fills in envelope, speed and keep-outs: every subject that is known, then the obstacles within reach."""
 
     def __init__(self, drone: Drone, obstacles: tuple[Obstacle, ...]) -> None:
         self._drone = drone
@@ -20,6 +20,7 @@ class KeepOuts:
 
     def write(self, parameters: Parameters, forecasts: tuple[SubjectForecast, ...], camera_ned_m: Array) -> None:
         """`camera_ned_m` (K, 3) is where the camera is expected; nearer ones come first, the nearest always fit."""
+        self._write_limits(parameters)
         table = parameters["keep_out"]
         table[:] = (*(FAR_AWAY_M,) * 3, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0)
         capacity = table.shape[1]
@@ -33,6 +34,13 @@ class KeepOuts:
             table[:, i, 0:3] = self._centres[j]
             table[:, i, 6:8] = self._heights[j], self._radii[j]
         parameters.keep_outs = len(people) + len(near)
+
+    def _write_limits(self, parameters: Parameters) -> None:
+        envelope = self._drone.envelope
+        sides = (envelope.north_m, envelope.east_m, (-envelope.height_m[1], -envelope.height_m[0]))
+        middles, halves = [(a + b) / 2 for a, b in sides], [(b - a) / 2 for a, b in sides]
+        parameters["envelope.target"][:, 0] = (*middles, *halves)
+        parameters["speed.target"][:] = self._drone.speed_m_s
 
     def _obstacles_in_reach(self, camera_ned_m: Array) -> list[int]:
         """Indices by clearance, of those that the drone could touch within the horizon."""
