@@ -151,6 +151,7 @@ class Asked:
     focal_length_mm: float = float("nan")
     near_limit_m: float = float("nan")
     far_limit_m: float = float("nan")  # may be inf
+    limits_at_least: bool = False  # the zone of sharpness may be larger than asked, not smaller
     distance_m: dict[str, float] = field(default_factory=dict)  # subject: horizontal distance
     azimuth_ned_rad: dict[str, float] = field(default_factory=dict)  # subject: bearing from it to the camera
     elevation_rad: dict[str, float] = field(default_factory=dict)  # subject: of the camera seen from its middle

@@ -68,29 +68,40 @@ class Actor(Strict):
 
 
 class Building(Strict):
-    """A box with windows; north_m and east_m are its middle."""
+    """A box with windows."""
 
     north_m: Metres
+    """Of its middle."""
     east_m: Metres
+    """Of its middle."""
     size_north_m: Size
+    """From its southern to its northern wall."""
     size_east_m: Size
+    """From its western to its eastern wall."""
     height_m: Size
+    """From the ground to the roof."""
     colour: Colour = "#b9b2a3"
+    """Of its walls."""
 
 
 class Tree(Strict):
     """A trunk and a crown."""
 
     north_m: Metres
+    """Of its trunk."""
     east_m: Metres
+    """Of its trunk."""
     height_m: Annotated[float, Field(ge=1, le=60)] = 8.0
+    """From the ground to the top."""
     crown_radius_m: Annotated[float, Field(gt=0, le=20)] = 2.2
+    """Half the width of the crown."""
 
 
 class Wind(Strict):
     """A steady wind with gusts on top."""
 
     mean_m_s: Annotated[float, Field(ge=0, le=30)] = 0.0
+    """Its mean speed."""
     from_deg: Annotated[float, Field(ge=-360, le=360)] = 0.0
     """Where it comes from, clockwise from north."""
     gust_m_s: Annotated[float, Field(ge=0, le=15)] = 0.0
@@ -101,7 +112,9 @@ class Sun(Strict):
     """Direction of the light."""
 
     azimuth_deg: Annotated[float, Field(ge=-360, le=360)] = 220.0
+    """Where the sun stands, clockwise from north."""
     elevation_deg: Annotated[float, Field(ge=5, le=90)] = 40.0
+    """How high it stands."""
 
 
 class Scene(Strict):
@@ -114,9 +127,13 @@ class Scene(Strict):
     actors: Annotated[dict[Name, Actor], Field(max_length=40)]
     """By name; a shot's subjects are found by these names."""
     buildings: Annotated[list[Building], Field(max_length=40)] = Field(default=[])
+    """To be kept clear of."""
     trees: Annotated[list[Tree], Field(max_length=200)] = Field(default=[])
+    """To be kept clear of."""
     wind: Wind = Wind()
+    """It pushes the drone about."""
     sun: Sun = Sun()
+    """It lights the scene and casts the shadows."""
     pose_noise_m: Annotated[float, Field(ge=0, le=1)] = 0.005
     """Standard deviation of the drone's own position estimate; its velocity estimate has ten times that per second."""
 

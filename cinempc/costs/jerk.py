@@ -16,7 +16,7 @@ class Jerk(Term):
 
     name = "jerk"
     unit = "m/s3"
-    tolerance = 4.0
+    tolerance = 1.0
     per = "camera"
     rows = 3
 

@@ -31,6 +31,7 @@ SERIES = (
 TEXT, GRID = "#aeb4bc", "#2a2f36"
 SIZE_IN = (5.2, 2.6)
 MAX_POINTS = 1500
+FLAT_FRAC = 0.1
 
 _STYLE: Any = {
     "svg.fonttype": "none",  # text stays text, in the page's font
@@ -44,7 +45,7 @@ _STYLE: Any = {
     "axes.axisbelow": True,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.titlelocation": "left",
+    "axes.formatter.useoffset": False,
     "grid.color": GRID,
     "grid.linewidth": 0.7,
     "xtick.color": TEXT,
@@ -77,7 +78,7 @@ class Chart:
         self.axes: Axes = self.figure.add_subplot(facecolor="none")
         self.axes.set_ylabel(unit)
         self.axes.margins(x=0)
-        self.axes.xaxis.set_major_formatter(lambda seconds, _: f"{seconds:g} s")
+        self.axes.xaxis.set_major_formatter(lambda seconds, _: f"{seconds:g} s" if seconds else "")
         self.axes.yaxis.set_major_locator(MaxNLocator(5))
         self._keep = slice(None, None, max(1, len(time_s) // MAX_POINTS))
         self.time_s = time_s[self._keep]
@@ -106,12 +107,25 @@ class Chart:
         """Shades the time before errors count."""
         self.axes.axvspan(0.0, min(settle_s, float(self.time_s[-1])), color="#ffffff", alpha=0.035, linewidth=0)
 
+    def from_zero_to(self, settled: Sequence[Array], at_least: float) -> None:
+        """Shows these values whole; what happens before they settle may leave the chart."""
+        highest = [float(np.nanmax(values)) for values in settled if np.isfinite(values).any()]
+        self.axes.set_ylim(0, 1.15 * max([at_least, *highest]))
+
     def svg(self) -> str:
         """The finished chart."""
+        self._widen()
         handles, labels = self.axes.get_legend_handles_labels()
         if len(labels) > 1 or "asked" in labels:
             self.axes.legend(handles, labels, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, columnspacing=1.2)
         return svg_of(self.figure)
+
+    def _widen(self) -> None:
+        """What hardly changes looks flat."""
+        low, high = self.axes.get_ylim()
+        around = FLAT_FRAC * abs(high + low) / 2
+        if high - low < around:
+            self.axes.set_ylim(low - around, high + around)
 
 
 def svg_of(figure: Figure) -> str:

@@ -52,9 +52,10 @@ def _framing(seen: Achieved) -> str:
     chart = Chart(seen.time_s, "% of width")
     chart.settling(SETTLE_S)
     for mark, colour in zip(seen.marks, SERIES * len(seen.marks), strict=False):
-        chart.line(100 * mark.error_frac, f"{mark.subject} {mark.point_height_frac:g}", colour)
+        chart.line(100 * mark.error_frac, f"{mark.subject} {100 * mark.point_height_frac:.0f} %", colour)
     chart.limit(100 * FRAMING_P95_FRAC)
-    chart.axes.set_ylim(bottom=0)
+    settled = seen.time_s >= SETTLE_S
+    chart.from_zero_to([100 * mark.error_frac[settled] for mark in seen.marks], 100 * FRAMING_P95_FRAC)
     return chart.svg()
 
 
@@ -101,7 +102,8 @@ def _blur(seen: Achieved) -> str:
         if (subject.asked_blur_px > 0).any():
             chart.asked(subject.asked_blur_px)
     chart.limit(BLUR_P95_PX, "allowed where sharp")
-    chart.axes.set_ylim(bottom=0)
+    settled = seen.time_s >= SETTLE_S
+    chart.from_zero_to([s.blur_px[settled] for s in seen.subjects], BLUR_P95_PX)
     return chart.svg()
 
 

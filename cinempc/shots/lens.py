@@ -70,6 +70,7 @@ class LensWriter:
     def _write_limits(self, parameters: Parameters, situation: Situation) -> None:
         """Near and far limit of sharpness, in dioptres."""
         near = far = None
+        at_least = 1.0 if self._lens.hold_sharp else 0.0
         if self._lens.hold_sharp:
             depths = np.array([situation.depth_m(name, EYES) for name in self._lens.hold_sharp])
             near, far = 1.0 / (depths.min(axis=0) - SHARP_MARGIN_M), 1.0 / (depths.max(axis=0) + SHARP_MARGIN_M)
@@ -80,6 +81,7 @@ class LensWriter:
         for term, dioptres in (("near_limit", near), ("far_limit", far)):
             if dioptres is not None:
                 parameters[f"{term}.target"][:, 0, 0] = dioptres
+                parameters[f"{term}.target"][:, 0, 1] = at_least
                 parameters[f"{term}.gain"][:] = self._gains[term]
 
     def _limit_dioptres(self, limit: Limit, situation: Situation) -> Array:

@@ -53,15 +53,19 @@ class Reference:
 
         near, far = of_camera("near_limit"), of_camera("far_limit")
         heights = list(by_subject("height").values())
+        blurs = parameters["focus_blur.target"][0, :, 1]
         full = parameters["focus_blur.gain"][0, :, 0] >= 0.99 * self._gains["focus_blur"]
+        held_sharp = dict.fromkeys(self.spec.lens.hold_sharp, 0.0)
         return Asked(
             time_s=time_s,
             marks=self._marks(parameters),
             size_frac=by_subject("size"),
-            blur_px={name: abs(blur) for i, (name, blur) in enumerate(_all(names, parameters)) if full[i]},
+            blur_px=held_sharp
+            | {name: abs(float(blur)) for name, blur, is_full in zip(names, blurs, full, strict=False) if is_full},
             focal_length_mm=of_camera("focal_length"),
             near_limit_m=1.0 / near if near != 0 else np.inf,
             far_limit_m=1.0 / far if far != 0 else np.inf,
+            limits_at_least=bool(held_sharp),
             distance_m=by_subject("distance"),
             azimuth_ned_rad=by_subject("azimuth"),
             elevation_rad=by_subject("elevation"),
@@ -80,7 +84,3 @@ class Reference:
                 point_frac, lead_room_frac = parameters["lead_room.target"][0, i]
                 marks.append(Mark(name, float(point_frac), NOTHING, NOTHING, float(lead_room_frac)))
         return tuple(marks)
-
-
-def _all(names: list[str], parameters: Parameters) -> list[tuple[str, float]]:
-    return [(name, float(parameters["focus_blur.target"][0, i, 1])) for i, name in enumerate(names)]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import casadi as ca
-import numpy as np
 
 from cinempc import model
 from cinempc.costs import TERMS
 from cinempc.problem import SLACK_PENALTY, Parameters, Problem
+from cinempc.solver.buffered import Buffered
 from cinempc.types import Array
 
 
@@ -41,25 +41,25 @@ class Objective:
     """Evaluates trajectories: each term's cost, and the merit, which adds the exact penalty of violated margins."""
 
     def __init__(self, problem: Problem) -> None:
-        self._problem = problem
-        instants = problem.nodes + 1
-        self._term_costs = problem.term_costs().map(instants)
-        self._stage = problem.stage().map(instants)
+        states, inputs = ca.SX.sym("x", model.NX, problem.nodes + 1), ca.SX.sym("u", model.NU, problem.nodes)
+        parameters = ca.SX.sym("p", problem.layout.size, problem.nodes + 1)
+        padded = ca.horzcat(ca.vertcat(inputs[: model.SLACK, :], ca.SX.zeros(1, problem.nodes)), ca.SX.zeros(model.NU))
+        term_costs, stage = problem.term_costs(), problem.stage()
+        costs, penalty = ca.SX(0), ca.SX(0)
+        for k in range(problem.nodes + 1):
+            instant = (states[:, k], padded[:, k], parameters[:, k])
+            costs += term_costs(*instant)
+            if 0 < k < problem.nodes:
+                penalty += SLACK_PENALTY * ca.fmax(-ca.mmin(stage(*instant)[1]), 0.0)
+        arguments = [states, inputs, parameters]
+        self._term_costs = Buffered(ca.Function("term_costs", arguments, ca.cse([ca.densify(costs)])))
+        self._merit = Buffered(ca.Function("merit", arguments, ca.cse([ca.sum1(costs) + penalty])))
 
     def term_costs(self, states: Array, inputs: Array, parameters: Parameters) -> dict[str, float]:
         """Cost by term over the horizon; `states` (K, NX), `inputs` (N, NU)."""
-        costs = self._term_costs(states.T, _padded(inputs), parameters.array.T)
-        return dict(zip((term.name for term in TERMS), np.asarray(ca.sum2(costs)).ravel().tolist(), strict=True))
+        costs = self._term_costs(states, inputs, parameters.array)[0][0].tolist()
+        return dict(zip((term.name for term in TERMS), costs, strict=True))
 
     def merit(self, states: Array, inputs: Array, parameters: Parameters) -> float:
         """Objective of the problem with each instant's slack at its smallest."""
-        residuals, margins = self._stage(states.T, _padded(inputs), parameters.array.T)
-        violation = np.maximum(-np.asarray(margins)[:, 1:-1].min(axis=0), 0.0)
-        return float(ca.sumsqr(residuals)) / 2 + SLACK_PENALTY * float(violation.sum())
-
-
-def _padded(inputs: Array) -> Array:
-    """(NU, K): no slack, and no input at the last instant."""
-    padded = np.zeros((model.NU, len(inputs) + 1))
-    padded[: model.SLACK, :-1] = inputs[:, : model.SLACK].T
-    return padded
+        return float(self._merit(states, inputs, parameters.array)[0][0, 0])

@@ -12,7 +12,8 @@ import numpy as np
 from cinempc import model
 from cinempc.problem import SLACK_UNIT_M, Parameters, Problem
 from cinempc.solver import Objective, Solution
-from cinempc.solver.linearise import NZ, prepare, step_function
+from cinempc.solver.buffered import Buffered
+from cinempc.solver.linearise import prepare, step_function
 from cinempc.trajectory import rollout
 from cinempc.types import Array
 
@@ -39,7 +40,7 @@ class RealTimeIteration:
         for count in {few, many}:
             preparation = prepare(problem, count)
             for mode, options in (("fast", FAST), ("robust", ROBUST)):
-                self._steps[count, mode] = _Step(step_function(problem, preparation, options), problem.nodes)
+                self._steps[count, mode] = _Step(step_function(problem, preparation, options))
         self._few, self._many = few, many
 
     def solve(
@@ -86,31 +87,17 @@ class RealTimeIteration:
 
 
 class _Step:
-    """A step function called through preallocated buffers, which halves the cost of a call.
+    """A step function with its results."""
 
-    Arrays are instant by instant in rows, which is CasADi's column-major order of their transposes.
-    """
-
-    def __init__(self, function: ca.Function, nodes: int) -> None:
-        self.states, self.inputs = np.zeros((nodes + 1, model.NX)), np.zeros((nodes, model.NU))
-        self._checks = np.zeros(2)
-        self._state, self._guess = np.zeros(model.NX), np.zeros((nodes, model.NU))
-        self._box_min, self._box_max = np.zeros(NZ), np.zeros(NZ)
-        self._parameters = np.zeros(function.size_in(1)[::-1])
-        multipliers = [np.zeros(function.nnz_out(i)) for i in (3, 4)]
-        self._buffer, self._evaluate = function.buffer()
-        arguments = (self._state, self._parameters, self._box_min, self._box_max, self._guess)
-        for i, array in enumerate(arguments):
-            self._buffer.set_arg(i, memoryview(array.reshape(-1)))
-        for i, array in enumerate((self.states, self.inputs, self._checks, *multipliers)):
-            self._buffer.set_res(i, memoryview(array.reshape(-1)))
-        self._keep_alive = (function, multipliers)
+    def __init__(self, function: ca.Function) -> None:
+        self._call = Buffered(function)
+        self.states, self.inputs, checks, *_ = self._call.results  # (K, NX), (N, NU)
+        self._checks = checks[0]
 
     def run(self, state: Array, parameters: Parameters, box: model.Limits, guess: Array) -> bool:
         """Fills `states` and `inputs`; false when the QP was not solved."""
-        self._state[:], self._guess[:], self._parameters[:] = state, guess, parameters.array
-        self._box_min[: model.NX], self._box_min[model.NX :] = box.state_min, box.input_min
-        self._box_max[: model.NX], self._box_max[model.NX :] = box.state_max, box.input_max
-        self._evaluate()
+        low = np.concatenate([box.state_min, box.input_min])
+        high = np.concatenate([box.state_max, box.input_max])
+        self._call(state, parameters.array, low, high, guess)
         stationarity, violation = self._checks  # NaN fails both comparisons
         return bool(stationarity <= MAX_STATIONARITY and violation <= MAX_VIOLATION and np.isfinite(self.states).all())

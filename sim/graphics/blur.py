@@ -12,23 +12,28 @@ Discs are shrunk by what pixels and resampling add, so that the second moment of
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from os import cpu_count
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.graphics import blur_kernels as kernels
 from sim.graphics import tone
 from sim.graphics.mesh import Floats
 
 SHARP_PX = 1.2  # smaller blur circles change nothing on the pixel grid
 EDGES_PX = (SHARP_PX, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0)  # of the layers, on either side of the focus plane
-LEVELS = (0, 0, 0, 1, 2, 3, 4)  # resolution 1/2^level of the layer that begins at each edge
+CELLS = (1, 1, 2, 2, 4, 8, 16)  # full, half, ... resolution of the layer that begins at each edge
 LARGEST_PX = 512.0
 STEPS_PER_PX = 8  # of the disc table
-BANDS = 8  # of rows, drawn in parallel; the result does not depend on it
+BANDS = 4  # of rows, worked on side by side; the result does not depend on it
 HIDDEN_CELL_PX = 4
 IN_FOCUS = len(EDGES_PX)
+
+_workers = ThreadPoolExecutor(max_workers=min(BANDS, cpu_count() or 1), thread_name_prefix="blur")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,23 +47,26 @@ class _Discs:
 
 
 def _disc_table(largest_px: int) -> _Discs:
-    diameters = np.arange(largest_px * STEPS_PER_PX + 1) / STEPS_PER_PX
-    radius = np.maximum(diameters, 1e-3)[:, None] / 2
+    diameter = np.arange(largest_px * STEPS_PER_PX + 1) / STEPS_PER_PX
+    radius = np.maximum(diameter, 1e-3)[:, None] / 2
     row = np.arange(largest_px // 2 + 2)[None, :]
 
-    def below(y: NDArray[np.float64]) -> NDArray[np.float64]:
+    def area_below(y: NDArray[np.float64]) -> NDArray[np.float64]:
         y = np.clip(y, -radius, radius)
-        return y * np.sqrt(radius**2 - y**2) + radius**2 * np.arcsin(y / radius)
+        return np.asarray(y * np.sqrt(radius**2 - y**2) + radius**2 * np.arcsin(y / radius))
 
-    half_width = (below(row + 0.5) - below(row - 0.5)) / 2
+    half_width = (area_below(row + 0.5) - area_below(row - 0.5)) / 2
     reach = np.floor(half_width + 0.5)
-    area = half_width[:, 0] * 2 + 4 * half_width[:, 1:].sum(axis=1)
     rows = np.maximum((half_width > 1e-6).sum(axis=1) - 1, 0)
-    share = half_width + 0.5 - reach
-    return _Discs(*(reach.astype(np.int32), share.astype(np.float32), rows.astype(np.int32), (1 / area).astype(np.float32)))
+    return _Discs(
+        reach=reach.astype(np.int32),
+        share=(half_width + 0.5 - reach).astype(np.float32),
+        rows=rows.astype(np.int32),
+        weight=(1 / (2 * half_width[:, 0] + 4 * half_width[:, 1:].sum(axis=1))).astype(np.float32),
+    )
 
 
-_DISCS = _disc_table(int(LARGEST_PX) // 16 + 1)
+_DISCS = _disc_table(int(LARGEST_PX) // CELLS[-1] + 1)
 
 
 def depth_of_field(display_bgr: NDArray[np.uint8], blur_px: Floats) -> NDArray[np.uint8]:
@@ -74,9 +82,11 @@ def depth_of_field(display_bgr: NDArray[np.uint8], blur_px: Floats) -> NDArray[n
     if float(np.abs(blur_px).max(initial=0.0)) < SHARP_PX:
         return np.ascontiguousarray(display_bgr[..., :3])
     light = np.empty((*blur_px.shape, 3), np.float32)
-    _decode(display_bgr, tone.LIGHT, light)
+    _by_bands(len(light), lambda first, last: kernels.decode(first, last, display_bgr, tone.LIGHT, light))
+    spread_light = spread(light, blur_px)
     result = np.empty(light.shape, np.uint8)
-    _encode(spread(light, blur_px), tone.DISPLAY, np.float32(tone.BRIGHTEST), result)
+    brightest = np.float32(tone.BRIGHTEST)
+    _by_bands(len(light), lambda first, last: kernels.encode(first, last, spread_light, tone.DISPLAY, brightest, result))
     return result
 
 
@@ -85,46 +95,46 @@ def spread(light: Floats, blur_px: Floats) -> Floats:
     height, width = blur_px.shape
     layer = np.empty((height, width), np.uint8)
     used = np.zeros((height, 2 * IN_FOCUS + 1), np.int64)
-    _sort(blur_px, np.array(EDGES_PX, np.float32), layer, used)
-    counts = used.sum(axis=0)
+    edges = np.array(EDGES_PX, np.float32)
+    _by_bands(height, lambda first, last: kernels.sort(first, last, blur_px, edges, layer, used))
     front, back = np.zeros((2, height, width, 4), np.float32)
-    for number in np.flatnonzero(counts):
+
+    def join_all(first: int, last: int) -> None:
+        for number in np.flatnonzero(used.any(axis=0)):
+            rows = np.flatnonzero(used[:, number])
+            _join_layer(first, last, int(number), rows, front if number < IN_FOCUS else back)
+
+    def _join_layer(first: int, last: int, number: int, rows: NDArray[np.intp], joined: Floats) -> None:
         if number == IN_FOCUS:
-            _join_sharp(light, layer, back)
-            continue
-        level = LEVELS[abs(number - IN_FOCUS) - 1]
-        disc = _scatter_layer(light, blur_px, layer, int(number), level)
-        _join(disc, level, front if number < IN_FOCUS else back)
+            kernels.join_sharp(first, last, light, layer, number, joined)
+            return
+        edge = abs(number - IN_FOCUS)
+        cell = CELLS[edge - 1]
+        pad = int((EDGES_PX[edge] if edge < IN_FOCUS else LARGEST_PX) / cell / 2) + 3
+        first = max(first, int(rows[0]) - pad * cell)
+        last = min(last, int(rows[-1]) + 1 + pad * cell)
+        if first >= last:
+            return
+        low, high = max(first // cell - 1, 0), min(-(-last // cell) + 1, -(-height // cell))
+        disc = np.zeros((high - low, -(-width // cell) + 2 * pad, 4), np.float32)
+        table = (_DISCS.reach, _DISCS.share, _DISCS.rows, _DISCS.weight)
+        limits = (np.float32(LARGEST_PX), np.float32(STEPS_PER_PX))
+        kernels.scatter(low, high, light, blur_px, layer, number, cell, pad, *limits, *table, disc)
+        kernels.integrate(disc)
+        kernels.join(first, last, disc, low, pad, cell, joined)
+
+    _by_bands(height, join_all)
+    hidden = _hidden(back) if used[:, :IN_FOCUS].any() else np.zeros((1, 1, 3), np.float32)
     result = np.empty((height, width, 3), np.float32)
-    _finish(front, back, _hidden(back) if counts[:IN_FOCUS].any() else back[:1, :1, :], result)
+    _by_bands(height, lambda first, last: kernels.finish(first, last, front, back, hidden, HIDDEN_CELL_PX, result))
     return result
-
-
-def _scatter_layer(light: Floats, blur_px: Floats, layer: NDArray[np.uint8], number: int, level: int) -> Floats:
-    cell = 1 << level
-    edge = abs(number - IN_FOCUS)
-    largest = (EDGES_PX[edge] if edge < len(EDGES_PX) else LARGEST_PX) / cell
-    pad = int(largest / 2) + 3
-    height, width = (-(-n // cell) for n in blur_px.shape)
-    out = np.zeros((height, width + 2 * pad, 4), np.float32)
-    discs = (_DISCS.reach, _DISCS.share, _DISCS.rows, _DISCS.weight)
-    _scatter(light, blur_px, layer, number, cell, pad, *discs, out)
-    return out[:, pad : pad + width]
 
 
 def _hidden(back: Floats) -> Floats:
     """What may lie behind near blurred things: the rear layers, (h, w, 3), averaged ever more widely where unknown."""
-    height, width = back.shape[:2]
-    cell = HIDDEN_CELL_PX
-    rows, columns = -(-height // cell), -(-width // cell)
-    level = np.zeros((rows, columns, 4), np.float32)
-    _shrink(back, cell, level)
-    pyramid = [level]
-    while min(pyramid[-1].shape[:2]) > 1:
-        h, w = (-(-n // 2) for n in pyramid[-1].shape[:2])
-        smaller = np.zeros((h, w, 4), np.float32)
-        _shrink(pyramid[-1], 2, smaller)
-        pyramid.append(smaller)
+    pyramid = [_shrunk(back, HIDDEN_CELL_PX)]
+    while max(pyramid[-1].shape[:2]) > 1:
+        pyramid.append(_shrunk(pyramid[-1], 2))
     known = pyramid[-1][..., :3] / np.maximum(pyramid[-1][..., 3:], 1e-6)
     for finer in reversed(pyramid[:-1]):
         wider = known.repeat(2, axis=0).repeat(2, axis=1)[: finer.shape[0], : finer.shape[1]]
@@ -133,167 +143,13 @@ def _hidden(back: Floats) -> Floats:
     return np.ascontiguousarray(known, dtype=np.float32)
 
 
-@numba.njit(cache=True, nogil=True, parallel=True)
-def _decode(display, table, light):  # type: ignore[no-untyped-def]
-    for y in numba.prange(light.shape[0]):
-        for x in range(light.shape[1]):
-            for k in range(3):
-                light[y, x, k] = table[display[y, x, k]]
+def _shrunk(fine: Floats, cell: int) -> Floats:
+    coarse = np.empty((-(-fine.shape[0] // cell), -(-fine.shape[1] // cell), 4), np.float32)
+    kernels.shrink(fine, cell, coarse)
+    return coarse
 
 
-@numba.njit(cache=True, nogil=True, parallel=True)
-def _encode(light, table, brightest, display):  # type: ignore[no-untyped-def]
-    last = table.shape[0] - 1
-    for y in numba.prange(light.shape[0]):
-        for x in range(light.shape[1]):
-            for k in range(3):
-                at = np.sqrt(max(light[y, x, k], np.float32(0.0)) / brightest) * np.float32(last) + np.float32(0.5)
-                display[y, x, k] = table[min(int(at), last)]
-
-
-@numba.njit(cache=True, nogil=True, parallel=True)
-def _sort(blur_px, edges, layer, used):  # type: ignore[no-untyped-def]
-    """The layer of each pixel, nearest first, and how many pixels of each there are in each row."""
-    for y in numba.prange(blur_px.shape[0]):
-        for x in range(blur_px.shape[1]):
-            size, steps = abs(blur_px[y, x]), 0
-            while steps < edges.shape[0] and size >= edges[steps]:
-                steps += 1
-            number = edges.shape[0] + (steps if blur_px[y, x] > 0 else -steps)
-            layer[y, x] = number
-            used[y, number] += 1
-
-
-@numba.njit(cache=True, nogil=True, parallel=True)
-def _scatter(light, blur_px, layer, number, cell, pad, reach, share, rows, weight, out):  # type: ignore[no-untyped-def]
-    """One layer's discs, as premultiplied light and coverage (h, w + 2 pad, 4), at 1/cell of the resolution."""
-    height, width = out.shape[0], out.shape[1] - 2 * pad
-    source_height, source_width = blur_px.shape
-    # Variance that pixel area and, at lower resolution, resampling add; a disc of diameter d has d^2 / 16.
-    added = np.float32(16.0 / 12.0 if cell == 1 else 16.0 * (1.0 / 12.0 + 1.0 / 12.0 + 1.0 / 6.0))
-    for band in numba.prange(BANDS):
-        first, last = height * band // BANDS, height * (band + 1) // BANDS
-        for y in range(max(first - pad, 0), min(last + pad, height)):
-            for x in range(width):
-                r = g = b = a = blur = np.float32(0.0)
-                for sy in range(y * cell, min((y + 1) * cell, source_height)):
-                    for sx in range(x * cell, min((x + 1) * cell, source_width)):
-                        if layer[sy, sx] == number:
-                            r += light[sy, sx, 0]
-                            g += light[sy, sx, 1]
-                            b += light[sy, sx, 2]
-                            a += np.float32(1.0)
-                            blur += abs(blur_px[sy, sx])
-                if a == 0.0:
-                    continue
-                diameter = min(blur / a, np.float32(LARGEST_PX)) / np.float32(cell)
-                diameter = np.sqrt(max(diameter * diameter - added, np.float32(0.0)))
-                size = int(diameter * STEPS_PER_PX + np.float32(0.5))
-                scale = weight[size] / np.float32(cell * cell)
-                r, g, b, a = r * scale, g * scale, b * scale, a * scale
-                below = rows[size]
-                for row in range(max(y - below, first), min(y + below + 1, last)):
-                    dy = abs(row - y)
-                    far, part = reach[size, dy], share[size, dy]
-                    rest = np.float32(1.0) - part
-                    left, right = x + pad - far, x + pad + far
-                    end = out[row, left]
-                    end[0] += r * part
-                    end[1] += g * part
-                    end[2] += b * part
-                    end[3] += a * part
-                    end = out[row, left + 1]
-                    end[0] += r * rest
-                    end[1] += g * rest
-                    end[2] += b * rest
-                    end[3] += a * rest
-                    end = out[row, right]
-                    end[0] -= r * rest
-                    end[1] -= g * rest
-                    end[2] -= b * rest
-                    end[3] -= a * rest
-                    end = out[row, right + 1]
-                    end[0] -= r * part
-                    end[1] -= g * part
-                    end[2] -= b * part
-                    end[3] -= a * part
-        for row in range(first, last):
-            for x in range(1, out.shape[1]):
-                for k in range(4):
-                    out[row, x, k] += out[row, x - 1, k]
-
-
-@numba.njit(cache=True, nogil=True, parallel=True)
-def _join_sharp(light, layer, joined):  # type: ignore[no-untyped-def]
-    for y in numba.prange(layer.shape[0]):
-        for x in range(layer.shape[1]):
-            if layer[y, x] == IN_FOCUS:
-                for k in range(3):
-                    joined[y, x, k] = light[y, x, k]
-                joined[y, x, 3] = np.float32(1.0)
-
-
-@numba.njit(cache=True, nogil=True, parallel=True)
-def _join(disc, level, joined):  # type: ignore[no-untyped-def]
-    """Adds a layer behind those already joined, where they leave room."""
-    scale, rows, columns = np.float32(1.0 / (1 << level)), disc.shape[0], disc.shape[1]
-    half, one = np.float32(0.5), np.float32(1.0)
-    for y in numba.prange(joined.shape[0]):
-        at_y = min(max((np.float32(y) + half) * scale - half, np.float32(0.0)), np.float32(rows - 1))
-        y0 = int(at_y)
-        y1, fy = min(y0 + 1, rows - 1), at_y - np.float32(y0)
-        for x in range(joined.shape[1]):
-            room = one - joined[y, x, 3]
-            if room <= np.float32(0.0):
-                continue
-            at_x = min(max((np.float32(x) + half) * scale - half, np.float32(0.0)), np.float32(columns - 1))
-            x0 = int(at_x)
-            x1, fx = min(x0 + 1, columns - 1), at_x - np.float32(x0)
-            w00, w01, w10, w11 = (one - fy) * (one - fx), (one - fy) * fx, fy * (one - fx), fy * fx
-            a = w00 * disc[y0, x0, 3] + w01 * disc[y0, x1, 3] + w10 * disc[y1, x0, 3] + w11 * disc[y1, x1, 3]
-            if a < np.float32(1e-4):
-                continue
-            share = min(one, room / a)
-            for k in range(3):
-                v = w00 * disc[y0, x0, k] + w01 * disc[y0, x1, k] + w10 * disc[y1, x0, k] + w11 * disc[y1, x1, k]
-                joined[y, x, k] += share * v
-            joined[y, x, 3] += share * a
-
-
-@numba.njit(cache=True, nogil=True, parallel=True)
-def _shrink(fine, cell, coarse):  # type: ignore[no-untyped-def]
-    """Mean over cells of cell x cell."""
-    for y in numba.prange(coarse.shape[0]):
-        for x in range(coarse.shape[1]):
-            count = np.float32(0.0)
-            for sy in range(y * cell, min((y + 1) * cell, fine.shape[0])):
-                for sx in range(x * cell, min((x + 1) * cell, fine.shape[1])):
-                    count += np.float32(1.0)
-                    for k in range(4):
-                        coarse[y, x, k] += fine[sy, sx, k]
-            for k in range(4):
-                coarse[y, x, k] /= count
-
-
-@numba.njit(cache=True, nogil=True, parallel=True)
-def _finish(front, back, hidden, result):  # type: ignore[no-untyped-def]
-    """Near layers over the rear ones, gaps in these filled."""
-    cell, one = np.float32(1.0 / HIDDEN_CELL_PX), np.float32(1.0)
-    rows, columns = hidden.shape[0], hidden.shape[1]
-    for y in numba.prange(result.shape[0]):
-        for x in range(result.shape[1]):
-            near, far = min(front[y, x, 3], one), back[y, x, 3]
-            if near < np.float32(1e-4):
-                for k in range(3):
-                    result[y, x, k] = back[y, x, k] / max(far, np.float32(1e-4))
-                continue
-            at_y = min(max((np.float32(y) + np.float32(0.5)) * cell - np.float32(0.5), np.float32(0.0)), np.float32(rows - 1))
-            at_x = min(max((np.float32(x) + np.float32(0.5)) * cell - np.float32(0.5), np.float32(0.0)), np.float32(columns - 1))
-            y0, x0 = int(at_y), int(at_x)
-            y1, x1 = min(y0 + 1, rows - 1), min(x0 + 1, columns - 1)
-            fy, fx = at_y - np.float32(y0), at_x - np.float32(x0)
-            for k in range(3):
-                top = hidden[y0, x0, k] * (one - fx) + hidden[y0, x1, k] * fx
-                low = hidden[y1, x0, k] * (one - fx) + hidden[y1, x1, k] * fx
-                behind = back[y, x, k] + (one - far) * (top * (one - fy) + low * fy)
-                result[y, x, k] = front[y, x, k] + (one - near) * behind
+def _by_bands(height: int, work: Callable[[int, int], object]) -> None:
+    """Runs `work(first row, row after the last)` on all bands, side by side; compiled code frees the interpreter."""
+    edges = [height * k // BANDS for k in range(BANDS + 1)]
+    list(_workers.map(work, edges[:-1], edges[1:]))

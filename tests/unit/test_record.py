@@ -11,6 +11,7 @@ import numpy as np
 import orjson
 import pytest
 import synthetic_take as synthetic
+from mcap.reader import make_reader
 
 from cinempc.record import RecordError, TakeRecorder, foxglove, messages
 from cinempc.record.info import to_json
@@ -99,6 +100,18 @@ def test_every_message_fits_its_schema(taken):
     for topic, message in written:
         fits(orjson.loads(to_json(message)), schemas[topic][1], topic)
     assert {topic for topic, _ in written} == schemas.keys()
+
+
+def test_the_index_counts_every_message(tmp_path, taken):
+    path = synthetic.record(tmp_path / "take", taken, pictures=True) / LOG_NAME
+    with path.open("rb") as stream:
+        summary = make_reader(stream).get_summary()
+    topics = {channel.topic: summary.statistics.channel_message_counts[i] for i, channel in summary.channels.items()}
+    assert {topics[topic] for topic in messages.TICK_TOPICS} == {len(taken)}
+    assert (topics[messages.STILL], topics[foxglove.SCENE]) == (3, len(taken) + 1)
+    assert summary.statistics.message_end_time == round(taken[-1].time_s * 1e9)
+    for channel in summary.channels.values():
+        assert orjson.loads(summary.schemas[channel.schema_id].data)["type"] == "object"
 
 
 def test_foxglove_camera_looks_where_the_gimbal_points(taken):

@@ -98,7 +98,7 @@ def test_hostile_subject_names_are_text(tmp_path):
         ElementTree.fromstring(drawing)
 
 
-@pytest.mark.parametrize("ticks", [1, 2, 30])
+@pytest.mark.parametrize("ticks", [1, 30])
 def test_very_short_takes_without_pictures(tmp_path, ticks):
     folder = synthetic.record(tmp_path / "take", synthetic.ticks(2.0)[:ticks])
     assert "Contact sheet" not in build_report(folder).read_text()

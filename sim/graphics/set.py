@@ -1,0 +1,105 @@
+"""The set: all that stands still in a scene, as nodes to draw."""
+
+from __future__ import annotations
+
+import numpy as np
+from panda3d.core import NodePath, Texture, TransparencyAttrib
+
+from cinempc.types import Array
+from sim.graphics import buildings, ground, shaders, textures, trees
+from sim.graphics.light import STILL
+from sim.graphics.mesh import Mesh, merged, node
+from sim.scene import Scene
+
+SKYLINE_M = 260.0  # at least this far away
+LEAST_REACH_M, MOST_REACH_M = 20.0, 130.0  # of the shadows of the set
+
+
+def build_set(root: NodePath, scene: Scene, seed: int) -> None:
+    """Puts ground, buildings, trees, far skyline and sky under `root`."""
+    rng = np.random.default_rng(seed)
+    root.set_shader_input("noise", textures.texture("noise", textures.cloudy(rng)))
+    _ground(root, scene, rng)
+    facade = textures.texture("facade", textures.facade(rng))
+    far = buildings.skyline(max(SKYLINE_M, 1.6 * reach_m(scene)), rng)
+    for name, group, shaded in (("buildings", scene.buildings, True), ("skyline", far, False)):
+        if group:
+            _walls(root, name, [buildings.walls(b, rng) for b in group], facade, shaded)
+            _solid(root, f"{name} trim", [buildings.trim(b, rng) for b in group], shaded)
+    _solid(root, "wood line", [trees.hedge_line(max(SKYLINE_M, 1.6 * reach_m(scene)) * 0.93, rng)], False)
+    if scene.trees:
+        _solid(root, "wood", [trees.wood(t, rng) for t in scene.trees], True)
+        _leaves(root, [trees.foliage(t, rng) for t in scene.trees], rng)
+    _sky(root)
+
+
+def reach_m(scene: Scene) -> float:
+    """Radius around the origin that holds every building and tree, within bounds that shadows can cover."""
+    places = [np.hypot(b.north_m, b.east_m) + np.hypot(b.size_north_m, b.size_east_m) / 2 for b in scene.buildings]
+    places += [np.hypot(t.north_m, t.east_m) + t.crown_radius_m for t in scene.trees]
+    heights = [b.height_m for b in scene.buildings] + [t.height_m for t in scene.trees]
+    return float(np.clip(max(places, default=0.0) + 0.5 * max(heights, default=0.0), LEAST_REACH_M, MOST_REACH_M))
+
+
+def _attach(root: NodePath, name: str, mesh: Mesh, casts_shadow: bool) -> NodePath:
+    path = root.attach_new_node(node(name, mesh)[0])
+    path.hide_all()
+    path.show_through() if False else None
+    return path
+
+
+def _solid(root: NodePath, name: str, meshes: list[Mesh], casts_shadow: bool) -> None:
+    path = attach(root, name, merged(meshes), casts_shadow)
+    path.set_shader(shaders.surface(shaders.SOLID))
+    path.set_two_sided(True)
+
+
+def attach(root: NodePath, name: str, mesh: Mesh, casts_shadow: bool) -> NodePath:
+    """Draws a mesh that stays as it is, and its shadow if it casts one."""
+    path = root.attach_new_node(node(name, mesh)[0])
+    if not casts_shadow:
+        path.hide(STILL)
+    return path
+
+
+def _walls(root: NodePath, name: str, meshes: list[Mesh], facade: Texture, casts_shadow: bool) -> None:
+    path = attach(root, name, merged(meshes), casts_shadow)
+    path.set_texture(facade)
+    path.set_shader(shaders.surface(shaders.FACADE))
+
+
+def _leaves(root: NodePath, meshes: list[Mesh], rng: np.random.Generator) -> None:
+    path = attach(root, "leaves", merged(meshes), True)
+    path.set_texture(textures.texture("leaves", textures.leaves(rng), clamp=True))
+    path.set_shader(shaders.surface(shaders.LEAF))
+    path.set_two_sided(True)
+    path.set_transparency(TransparencyAttrib.M_none)
+    path.set_tag("shadow", "leaf")
+
+
+def _ground(root: NodePath, scene: Scene, rng: np.random.Generator) -> None:
+    kind = ground.GROUNDS[scene.ground]
+    pixels = kind.pixels(rng)
+    path = attach(root, "ground", ground.plane(), False)
+    path.set_texture(textures.texture("ground", pixels))
+    path.set_shader(shaders.surface(shaders.GROUND, ground_variation=kind.variation))
+    path.set_shader_inputs(tile_m=kind.tile_m, texture_px=float(pixels.shape[0]))
+    path.set_bin("fixed", 10)  # after what hides it
+    lines = ground.markings(scene.ground)
+    if lines is not None:
+        path = attach(root, "lines", lines, False)
+        path.set_shader(shaders.surface(shaders.SOLID))
+
+
+def _sky(root: NodePath) -> None:
+    from sim.graphics.mesh import painted, quads
+
+    corners: Array = np.array([[(-1.0, 0, -1.0), (1.0, 0, -1.0), (1.0, 0, 1.0), (-1.0, 0, 1.0)]])
+    path = attach(root, "sky", quads(corners, painted(1, (1, 1, 1))), False)
+    path.node().set_bounds(_everywhere())
+    path.node().set_final(True)
+    path.set_shader(shaders.sky())
+    path.set_bin("fixed", 20)
+    path.set_depth_write(False)
+    path.set_depth_test(True)
+    path.set_two_sided(True)
