@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cinempc.controller import SETPOINT_PERIOD_S, Controller
 from cinempc.director import Director
 from cinempc.ports import Clock, FrameSource, Recorder, SubjectSource, Truth, Vehicle
-from cinempc.types import Tick
+from cinempc.types import Frame, Tick
 
 SETPOINTS_PER_PLAN = 2  # a plan every 0.04 s, which is also a picture's time at 25 frames/s
 
@@ -35,8 +35,7 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
         while not director.done(rig.clock.now_s()):
             tick = _plan(rig, controller, director)
             rig.recorder.tick(tick)
-            if rig.frames is not None:
-                rig.recorder.frame(rig.frames.frame())
+            _film(rig, rig.frames and rig.frames.expose())
             on_tick(tick)
             _follow(rig, controller)
         completed, reason = True, "completed"
@@ -45,7 +44,15 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
         raise
     finally:
         rig.vehicle.close()
+        if rig.frames is not None:
+            _film(rig, rig.frames.finish())
+            rig.frames.close()
         rig.recorder.close(completed=completed, reason=reason)
+
+
+def _film(rig: Rig, frame: Frame | None) -> None:
+    if frame is not None:
+        rig.recorder.frame(frame)
 
 
 def _plan(rig: Rig, controller: Controller, director: Director) -> Tick:

@@ -40,10 +40,16 @@ class SubjectSource(Protocol):
 
 
 class FrameSource(Protocol):
-    """A camera that delivers pictures."""
+    """A camera. It develops a picture while the next one is being waited for."""
 
-    def frame(self) -> Frame:
-        """The picture of this instant."""
+    def expose(self) -> Frame | None:
+        """Takes a picture of this instant; returns the one before, None at first."""
+
+    def finish(self) -> Frame | None:
+        """The picture that was taken last, None if it has been returned already."""
+
+    def close(self) -> None:
+        """Releases the camera."""
 
 
 class Truth(Protocol):

@@ -33,12 +33,24 @@ FRAME_RATE = Fraction(1) / Fraction(PLAN_PERIOD_S).limit_denominator(1000)
 
 
 @dataclass(frozen=True, slots=True)
+class Flight:
+    """A take with everything built, on its mark."""
+
+    rig: Rig
+    controller: Controller
+    director: Director
+
+    def fly(self, on_tick: Callable[[Tick], None] = lambda tick: None) -> None:
+        """Flies the whole shot."""
+        fly(self.rig, self.controller, self.director, on_tick)
+
+
+@dataclass(frozen=True, slots=True)
 class EmbeddedTake:
-    """A shot in a scene, ready to fly."""
+    """A shot in a scene."""
 
     shot: LoadedShot
     scene: Scene
-    seed: int = 0
     realtime: bool = False
 
     @property
@@ -46,57 +58,38 @@ class EmbeddedTake:
         """The drone with the shot's own, tighter limits."""
         return tightened(self.shot.drone, self.shot.spec)
 
-    def fly(self, recorder: Recorder, on_tick: Callable[[Tick], None], *, pictures: bool) -> None:
-        """Flies the whole shot."""
+    def prepare(self, recorder: Recorder, *, pictures: bool) -> Flight:
+        """Builds plant, controller and set."""
         spec, camera = self.shot.spec, self.shot.camera
         problem = Problem(camera, spec.planner.nodes, spec.planner.step_s, Capacity(_slots(len(spec.subjects))))
         safety = Safety(self.drone, self.scene.obstacles())
         controller = Controller(problem, RealTimeIteration(problem), self.drone, camera, safety)
         director = Director(Reference(spec, camera), start_s=0.0)
-        world = World(self.scene, self.drone, camera, start=self._start(problem, director, safety), seed=self.seed)
-        subjects = TrueSubjects(world, tuple(spec.subjects))
+        world = self._world(self._start(problem, director, safety))
+        names = tuple(spec.subjects)
         rig = Rig(
             SimClock(world, realtime=self.realtime),
             SimVehicle(world),
-            subjects,
+            TrueSubjects(world, names),
             recorder,
-            SimTruth(world, tuple(spec.subjects)),
+            SimTruth(world, names),
             self._camera(world) if pictures else None,
         )
-        fly(rig, controller, director, on_tick)
+        return Flight(rig, controller, director)
 
     def record(self, folder: Path, *, pictures: bool) -> TakeRecorder:
         """A recorder for this take."""
-        return TakeRecorder(
-            folder,
-            spec_yaml=effective(self.shot, self.scene),
-            info=self._info(),
-            frame_rate=FRAME_RATE if pictures else None,
-        )
+        spec_yaml = effective(self.shot, self.scene)
+        return TakeRecorder(folder, spec_yaml=spec_yaml, info=self.info(), frame_rate=FRAME_RATE if pictures else None)
 
-    def _start(self, problem: Problem, director: Director, safety: Safety) -> StartPose:
-        """On the mark, or where the shot says, hovering."""
-        spec = self.shot.spec
-        still = StartPose(np.array([0.0, 0.0, -10.0]), 0.0, 0.0, lens_state(np.zeros(model.NX)))
-        stage = World(self.scene, self.drone, self.shot.camera, start=still, seed=self.seed)
-        forecasts = TrueSubjects(stage, tuple(spec.subjects)).forecast(problem.step_s * np.arange(problem.nodes + 1))
-        place = spec.start and np.array([spec.start.north_m, spec.start.east_m, -spec.start.height_m])
-        mark = find_mark(problem, director, forecasts, self.drone, safety, place)
-        return StartPose(mark[model.POSITION], float(mark[model.YAW]), float(mark[model.PITCH]), lens_state(mark))
-
-    def _camera(self, world: World) -> FrameSource:
-        from sim.camera import RenderedCamera
-
-        return RenderedCamera(world, self.shot.camera)
-
-    def _info(self) -> TakeInfo:
+    def info(self) -> TakeInfo:
+        """What judging the take needs."""
         spec, wind = self.shot.spec, self.scene.wind
-        air = (
-            f"wind {wind.mean_m_s:g} m/s, gusts {wind.gust_m_s:g} m/s" if wind.mean_m_s or wind.gust_m_s else "no wind"
-        )
+        windy = wind.mean_m_s or wind.gust_m_s
+        air = f"wind {wind.mean_m_s:g} m/s, gusts {wind.gust_m_s:g} m/s" if windy else "no wind"
         return TakeInfo(
             title=spec.title,
-            seed=self.seed,
+            seed=spec.seed,
             duration_s=spec.duration_s,
             tick_s=PLAN_PERIOD_S,
             camera=self.shot.camera,
@@ -106,6 +99,24 @@ class EmbeddedTake:
             conditions=f"embedded simulator, scene {self.scene.name}, {air}, true subjects",
             compare_with=spec.compare_with,
         )
+
+    def _world(self, start: StartPose) -> World:
+        return World(self.scene, self.drone, self.shot.camera, start=start, seed=self.shot.spec.seed)
+
+    def _start(self, problem: Problem, director: Director, safety: Safety) -> StartPose:
+        """On the mark, or where the shot says, hovering."""
+        spec = self.shot.spec
+        still = StartPose(np.array([0.0, 0.0, -10.0]), 0.0, 0.0, lens_state(np.zeros(model.NX)))
+        subjects = TrueSubjects(self._world(still), tuple(spec.subjects))
+        forecasts = subjects.forecast(problem.step_s * np.arange(problem.nodes + 1))
+        place = spec.start and np.array([spec.start.north_m, spec.start.east_m, -spec.start.height_m])
+        mark = find_mark(problem, director, forecasts, self.drone, safety, place)
+        return StartPose(mark[model.POSITION], float(mark[model.YAW]), float(mark[model.PITCH]), lens_state(mark))
+
+    def _camera(self, world: World) -> FrameSource:
+        from sim.camera import RenderedCamera
+
+        return RenderedCamera(world, self.shot.camera)
 
 
 def tightened(drone: Drone, spec: ShotSpec) -> Drone:

@@ -103,6 +103,8 @@ def achieved(ticks: Sequence[Tick], info: TakeInfo) -> Achieved:
     tracks = {name: _ground_track(name, people) for name in names}
     near = near_limit_dioptres(view.focal_mm, view.f_number, view.focus, info.camera.circle_of_confusion_mm)
     far = far_limit_dioptres(view.focal_mm, view.f_number, view.focus, info.camera.circle_of_confusion_mm)
+    asked_near_m, asked_far_m = _column(asked, "near_limit_m"), _column(asked, "far_limit_m")
+    roomy = np.array([a.limits_at_least for a in asked])  # more sharpness than asked for is no error
     return Achieved(
         judged_by="truth" if truth else "estimate",
         time_s=_column(ticks, "time_s") - ticks[0].time_s,
@@ -117,8 +119,8 @@ def achieved(ticks: Sequence[Tick], info: TakeInfo) -> Achieved:
         near_limit_m=_metres(near),
         far_limit_m=_metres(far),
         asked_focal_length_mm=_column(asked, "focal_length_mm"),
-        asked_near_limit_m=_column(asked, "near_limit_m"),
-        asked_far_limit_m=_column(asked, "far_limit_m"),
+        asked_near_limit_m=np.where(roomy & (near >= 1 / asked_near_m), _metres(near), asked_near_m),
+        asked_far_limit_m=np.where(roomy & (far <= 1 / asked_far_m), _metres(far), asked_far_m),
         asked_height_m=_column(asked, "height_m"),
         marks=tuple(_mark_track(key, asked, tracks[key[0]], view) for key in _mark_keys(asked)),
         subjects=tuple(_subject_track(track, asked, view, info) for track in tracks.values()),

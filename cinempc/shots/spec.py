@@ -229,5 +229,7 @@ class ShotSpec(Strict):
     """By cost term: a factor on its default weight."""
     planner: Planner = Planner()
     """The optimiser's horizon."""
+    seed: Annotated[int, Field(ge=0, le=2**31)] = 0
+    """Of the embedded simulator's wind, noise and lags."""
     compare_with: Literal["cinempc_tro2024"] | None = None
     """Published results that the report sets the take beside."""

@@ -15,6 +15,7 @@ from cinempc.types import Array
 STRIDE_PER_HEIGHT = 0.80  # two steps
 STANCE = 0.60  # share of a stride during which a foot is on the ground
 LIFT_PER_HEIGHT = 0.055  # of the ankle, in the middle of its swing
+PALM_IN_RAD = np.radians(70.0)  # turn of the hand from the rest pose, palm to the thigh
 PARENTS = {"spine_01": "pelvis", "spine_02": "spine_01", "spine_03": "spine_02", "neck_01": "spine_03", "head": "neck_01"}
 
 
@@ -142,17 +143,17 @@ def _arm(skeleton: Skeleton, side: str, chest: Bone, phase: float, walk: float, 
     elbow = np.radians(14.0) + walk * np.radians(12.0 + 8.0 * swing) + run * np.radians(55.0)
     spread = np.radians(9.0)
     shoulder = _carried(skeleton, chest, "spine_03", f"clavicle_{side}")
-    clavicle = Bone(chest.rotation, shoulder)
+    clavicle = Bone(chest.rotation @ _rolled(outward * np.radians(7.0)), shoulder)
     upper = chest.rotation @ _hanging(forward, outward * spread)
     fore = chest.rotation @ _hanging(forward + elbow, outward * spread * (0.4 - 0.9 * run))
-    ahead = chest.rotation @ np.array([-0.35 * outward, 1.0, 0.0])
+    ahead = chest.rotation @ np.array([0.0, 1.0, 0.0])
     bones = {f"clavicle_{side}": clavicle}
     at = _carried(skeleton, clavicle, f"clavicle_{side}", f"upperarm_{side}")
     bones[f"upperarm_{side}"] = Bone(_aimed(skeleton, f"upperarm_{side}", f"lowerarm_{side}", upper, ahead), at)
     at = _carried(skeleton, bones[f"upperarm_{side}"], f"upperarm_{side}", f"lowerarm_{side}")
     bones[f"lowerarm_{side}"] = Bone(_aimed(skeleton, f"lowerarm_{side}", f"hand_{side}", fore, ahead), at)
     at = _carried(skeleton, bones[f"lowerarm_{side}"], f"lowerarm_{side}", f"hand_{side}")
-    bones[f"hand_{side}"] = Bone(bones[f"lowerarm_{side}"].rotation, at)
+    bones[f"hand_{side}"] = Bone(_turned(fore, outward * PALM_IN_RAD) @ bones[f"lowerarm_{side}"].rotation, at)
     return bones
 
 
@@ -198,6 +199,13 @@ def _rolled(angle_rad: float) -> Array:
 def _yawed(angle_rad: float) -> Array:
     c, s = np.cos(angle_rad), np.sin(angle_rad)
     return np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
+
+
+def _turned(axis: Array, angle_rad: float) -> Array:
+    """Rotation about a unit vector (Rodrigues)."""
+    x, y, z = axis
+    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+    return np.asarray(np.eye(3) + np.sin(angle_rad) * cross + (1 - np.cos(angle_rad)) * cross @ cross)
 
 
 def _smooth(low: float, high: float, value: float) -> float:

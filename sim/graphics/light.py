@@ -11,6 +11,7 @@ from panda3d.core import (
     FrameBufferProperties,
     GraphicsOutput,
     LMatrix4f,
+    LPoint3f,
     LVector3f,
     NodePath,
     OrthographicLens,
@@ -53,7 +54,7 @@ class ShadowMap:
         self.camera.node().set_lens(lens)
         self.camera.set_pos(*(centre_enu_m + REACH_M * self.toward_sun))
         up = LVector3f(0, 0, 1) if self.toward_sun[2] < 0.99 else LVector3f(0, 1, 0)
-        self.camera.look_at(*centre_enu_m, up)
+        self.camera.look_at(LPoint3f(*centre_enu_m), up)
         to_unit = LMatrix4f(0.5, 0, 0, 0, 0, 0.5, 0, 0, 0, 0, 0.5, 0, 0.5, 0.5, 0.5 - BIAS, 1)
         view = self.camera.get_top().get_mat(self.camera)
         return view * lens.get_projection_mat() * to_unit

@@ -22,7 +22,8 @@ void main() {
     gl_Position = p3d_ModelViewProjectionMatrix * p3d_Vertex;
     world = (p3d_ModelMatrix * p3d_Vertex).xyz;
     normal = mat3(p3d_ModelMatrix) * p3d_Normal;
-    colour = vec4(p3d_Color.rgb * p3d_Color.rgb, p3d_Color.a);   // near enough to sRGB to linear
+    vec3 linear = p3d_Color.rgb * p3d_Color.rgb;   // near enough to sRGB to linear
+    colour = vec4(mix(linear, vec3(dot(linear, vec3(0.3, 0.6, 0.1))), 0.12), p3d_Color.a);   // no paint is pure
     uv = p3d_MultiTexCoord0;
 }
 """
@@ -42,10 +43,11 @@ in vec4 colour;
 in vec2 uv;
 out vec4 result;
 
-const vec3 SUN = vec3(3.3, 3.0, 2.55);
+const float EXPOSURE = 0.46;
+const vec3 SUN = vec3(2.9, 2.7, 2.38);
 const vec3 ZENITH = vec3(0.16, 0.33, 0.72);
 const vec3 HORIZON = vec3(0.66, 0.76, 0.88);
-const vec3 BOUNCE = vec3(0.30, 0.27, 0.23);
+const vec3 BOUNCE = vec3(0.52, 0.49, 0.44);
 
 vec3 sky(vec3 direction) {
     float up = max(direction.z, 0.0);
@@ -70,7 +72,7 @@ float sunlit(vec3 surface_normal) {
 }
 
 vec3 ambient(vec3 n) {
-    return mix(BOUNCE, vec3(0.52, 0.62, 0.80), 0.5 + 0.5 * n.z);
+    return mix(BOUNCE, vec3(0.72, 0.82, 1.00), 0.5 + 0.5 * n.z);
 }
 
 vec3 lit(vec3 albedo, vec3 n, float openness) {
@@ -88,12 +90,17 @@ vec3 mirrored(vec3 n, float gloss, float light) {
     return gloss * (fresnel * 1.4 + 0.06) * (around + SUN * glint);
 }
 
+vec4 developed(vec3 light) {
+    light *= EXPOSURE;
+    vec3 toned = clamp(light * (2.51 * light + 0.03) / (light * (2.43 * light + 0.59) + 0.14), 0.0, 1.0);
+    return vec4(mix(12.92 * toned, 1.055 * pow(toned, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, toned)), 1.0);
+}
+
 void finish(vec3 light) {
     vec3 ray = world - eye;
     float distance = length(ray);
     light = mix(light, sky(ray / distance * vec3(1.0, 1.0, 0.0)), 1.0 - exp(-pow(distance / 1400.0, 1.2)));
-    vec3 toned = clamp(light * (2.51 * light + 0.03) / (light * (2.43 * light + 0.59) + 0.14), 0.0, 1.0);
-    result = vec4(mix(12.92 * toned, 1.055 * pow(toned, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, toned)), 1.0);
+    result = developed(light);
 }
 """
 
@@ -173,13 +180,12 @@ void main() {
 """
 
 SKY_VERTEX = """#version 330
-uniform mat4 p3d_ModelViewProjectionMatrix;
-uniform mat3 world_from_screen;
+uniform mat4 world_from_screen;
 in vec4 p3d_Vertex;
 out vec3 ray;
 void main() {
     gl_Position = vec4(p3d_Vertex.xz, 1.0, 1.0);
-    ray = world_from_screen * vec3(p3d_Vertex.xz, 1.0);
+    ray = mat3(world_from_screen) * vec3(p3d_Vertex.xz, 1.0);
 }
 """
 
@@ -195,8 +201,7 @@ void main() {
         light = mix(light, vec3(1.25, 1.22, 1.2) * (0.85 + 0.3 * puff), 0.8 * cover);
     }
     light += SUN * 40.0 * smoothstep(0.99993, 0.99997, dot(direction, sun_direction));
-    vec3 toned = clamp(light * (2.51 * light + 0.03) / (light * (2.43 * light + 0.59) + 0.14), 0.0, 1.0);
-    result = vec4(1.055 * pow(toned, vec3(1.0 / 2.4)) - 0.055, 1.0);
+    result = developed(light);
 }
 """
 
@@ -221,20 +226,24 @@ STILL_SHADOW_PX, ACTOR_SHADOW_PX = 2048, 1024
 
 def surface(body: str, *, ground_variation: float = 0.0) -> Shader:
     """The program of one kind of surface."""
+    return Shader.make(Shader.SL_GLSL, VERTEX, _fragment(body, ground_variation))
+
+
+def sky() -> Shader:
+    """The program that fills what nothing covers."""
+    return Shader.make(Shader.SL_GLSL, SKY_VERTEX, _fragment(SKY, 0.0))
+
+
+def _fragment(body: str, ground_variation: float) -> str:
     constants = {
         "STILL_TEXEL": 1.0 / STILL_SHADOW_PX,
         "ACTOR_TEXEL": 1.0 / ACTOR_SHADOW_PX,
         "GROUND_VARIATION": ground_variation,
     }
-    fragment = COMMON + body
+    program = COMMON + body
     for name, value in constants.items():
-        fragment = fragment.replace(name, f"{value:.8f}")
-    return Shader.make(Shader.SL_GLSL, VERTEX, fragment)
-
-
-def sky() -> Shader:
-    """The program that fills what nothing covers."""
-    return Shader.make(Shader.SL_GLSL, SKY_VERTEX, COMMON + SKY)
+        program = program.replace(name, f"{value:.8f}")
+    return program
 
 
 def shadow(*, leaf: bool = False) -> Shader:

@@ -9,7 +9,7 @@ from sim.graphics.mesh import Mesh, merged, rgb, tube
 from sim.scene import Tree
 
 BARK = (0.34, 0.28, 0.22)
-GREENS = ("#7d9a45", "#6c8f3f", "#8aa24c", "#5f8440")
+GREENS = ("#66803f", "#597a3c", "#728546", "#527040")
 
 
 def wood(tree: Tree, rng: np.random.Generator) -> Mesh:

@@ -1,21 +1,20 @@
-"""The set: all that stands still in a scene, as nodes to draw."""
+"""The stage: all that stands still in a scene, as nodes to draw."""
 
 from __future__ import annotations
 
 import numpy as np
-from panda3d.core import NodePath, Texture, TransparencyAttrib
+from panda3d.core import DepthTestAttrib, NodePath, OmniBoundingVolume, RenderAttrib, Texture
 
-from cinempc.types import Array
 from sim.graphics import buildings, ground, shaders, textures, trees
-from sim.graphics.light import STILL
-from sim.graphics.mesh import Mesh, merged, node
+from sim.graphics.light import MOVING, STILL
+from sim.graphics.mesh import Mesh, merged, node, painted, quads
 from sim.scene import Scene
 
 SKYLINE_M = 260.0  # at least this far away
-LEAST_REACH_M, MOST_REACH_M = 20.0, 130.0  # of the shadows of the set
+LEAST_REACH_M, MOST_REACH_M = 20.0, 130.0  # of the shadows on the stage
 
 
-def build_set(root: NodePath, scene: Scene, seed: int) -> None:
+def build_stage(root: NodePath, scene: Scene, seed: int) -> None:
     """Puts ground, buildings, trees, far skyline and sky under `root`."""
     rng = np.random.default_rng(seed)
     root.set_shader_input("noise", textures.texture("noise", textures.cloudy(rng)))
@@ -42,64 +41,53 @@ def reach_m(scene: Scene) -> float:
 
 
 def _attach(root: NodePath, name: str, mesh: Mesh, casts_shadow: bool) -> NodePath:
+    """Draws a mesh that stays as it is, and its shadow if it casts one."""
     path = root.attach_new_node(node(name, mesh)[0])
-    path.hide_all()
-    path.show_through() if False else None
+    path.hide(MOVING if casts_shadow else STILL | MOVING)
     return path
 
 
 def _solid(root: NodePath, name: str, meshes: list[Mesh], casts_shadow: bool) -> None:
-    path = attach(root, name, merged(meshes), casts_shadow)
+    path = _attach(root, name, merged(meshes), casts_shadow)
     path.set_shader(shaders.surface(shaders.SOLID))
     path.set_two_sided(True)
 
 
-def attach(root: NodePath, name: str, mesh: Mesh, casts_shadow: bool) -> NodePath:
-    """Draws a mesh that stays as it is, and its shadow if it casts one."""
-    path = root.attach_new_node(node(name, mesh)[0])
-    if not casts_shadow:
-        path.hide(STILL)
-    return path
-
-
 def _walls(root: NodePath, name: str, meshes: list[Mesh], facade: Texture, casts_shadow: bool) -> None:
-    path = attach(root, name, merged(meshes), casts_shadow)
+    path = _attach(root, name, merged(meshes), casts_shadow)
     path.set_texture(facade)
     path.set_shader(shaders.surface(shaders.FACADE))
 
 
 def _leaves(root: NodePath, meshes: list[Mesh], rng: np.random.Generator) -> None:
-    path = attach(root, "leaves", merged(meshes), True)
+    path = _attach(root, "leaves", merged(meshes), True)
     path.set_texture(textures.texture("leaves", textures.leaves(rng), clamp=True))
     path.set_shader(shaders.surface(shaders.LEAF))
     path.set_two_sided(True)
-    path.set_transparency(TransparencyAttrib.M_none)
     path.set_tag("shadow", "leaf")
 
 
 def _ground(root: NodePath, scene: Scene, rng: np.random.Generator) -> None:
     kind = ground.GROUNDS[scene.ground]
     pixels = kind.pixels(rng)
-    path = attach(root, "ground", ground.plane(), False)
+    path = _attach(root, "ground", ground.plane(), False)
     path.set_texture(textures.texture("ground", pixels))
     path.set_shader(shaders.surface(shaders.GROUND, ground_variation=kind.variation))
     path.set_shader_inputs(tile_m=kind.tile_m, texture_px=float(pixels.shape[0]))
     path.set_bin("fixed", 10)  # after what hides it
     lines = ground.markings(scene.ground)
     if lines is not None:
-        path = attach(root, "lines", lines, False)
+        path = _attach(root, "lines", lines, False)
         path.set_shader(shaders.surface(shaders.SOLID))
 
 
 def _sky(root: NodePath) -> None:
-    from sim.graphics.mesh import painted, quads
-
-    corners: Array = np.array([[(-1.0, 0, -1.0), (1.0, 0, -1.0), (1.0, 0, 1.0), (-1.0, 0, 1.0)]])
-    path = attach(root, "sky", quads(corners, painted(1, (1, 1, 1))), False)
-    path.node().set_bounds(_everywhere())
+    corners = np.array([[(-1.0, 0, -1.0), (1.0, 0, -1.0), (1.0, 0, 1.0), (-1.0, 0, 1.0)]])
+    path = _attach(root, "sky", quads(corners, painted(1, (1, 1, 1))), False)
+    path.node().set_bounds(OmniBoundingVolume())
     path.node().set_final(True)
     path.set_shader(shaders.sky())
     path.set_bin("fixed", 20)
     path.set_depth_write(False)
-    path.set_depth_test(True)
+    path.set_attrib(DepthTestAttrib.make(RenderAttrib.M_less_equal))  # it lies at the far end of the depth range
     path.set_two_sided(True)

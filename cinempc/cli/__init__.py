@@ -1,0 +1,125 @@
+"""The `cinempc` command. Heavy imports are inside the commands, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cinempc import __version__
+
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130  # exit codes
+SHOT = click.argument("shot", type=click.Path(path_type=Path), metavar="SHOT.yaml")
+SET = click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value, e.g. lens.f_number=4."
+)
+
+
+def complain(error: Exception, code: int) -> None:
+    """One message on standard error, and out."""
+    click.echo(str(error), err=True)
+    sys.exit(code)
+
+
+def with_clear_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Bad files end with what is wrong in them, and nothing else."""
+
+    @wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        from cinempc.cli.errors import expected_errors
+
+        try:
+            return command(*args, **kwargs)
+        except expected_errors() as error:
+            return complain(error, BAD_INPUT)
+
+    return guarded
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="cinempc")
+def main() -> None:
+    """Autonomous drone cinematography: write the picture, fly the shot."""
+
+
+@main.command()
+@SHOT
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("takes"), show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), help="Of wind, noise and lags; the shot's own by default.")
+@click.option("--realtime", is_flag=True, help="Pace the simulation to the wall clock.")
+@click.option("--no-pictures", is_flag=True, help="Fly without rendering: much faster, no video.")
+@SET
+@with_clear_errors
+def fly(shot: Path, out: Path, seed: int | None, realtime: bool, no_pictures: bool, overrides: tuple[str, ...]) -> None:
+    """Fly a shot in the embedded simulator; the last line printed is the take folder."""
+    from cinempc.cli.flight import fly_shot
+
+    sys.exit(fly_shot(shot, out, seed=seed, realtime=realtime, pictures=not no_pictures, overrides=overrides))
+
+
+@main.command()
+@SHOT
+@SET
+@with_clear_errors
+def check(shot: Path, overrides: tuple[str, ...]) -> None:
+    """Validate a shot file without flying it."""
+    from cinempc.cli.loading import load_checked
+
+    loaded, scene = load_checked(shot, overrides)
+    place = f", in scene {scene.name}" if scene else ""
+    click.echo(f"{shot}: good. {loaded.spec.title}, {loaded.spec.duration_s:g} s{place}.")
+
+
+@main.command()
+@click.argument("take", type=click.Path(path_type=Path, exists=True))
+@with_clear_errors
+def report(take: Path) -> None:
+    """Rebuild metrics.json and report.html of a take from its log alone."""
+    from cinempc.report.build import build_report
+
+    click.echo(build_report(take))
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for all of them.")
+@click.argument("kind", type=click.Choice(["shot", "camera", "drone", "scene"]), default="shot")
+@with_clear_errors
+def schema(out: Path | None, kind: str) -> None:
+    """Print the JSON Schema of one kind of file, or write all of them, so that editors complete what you type."""
+    from cinempc.cli.schemas import ALL_MODELS
+    from cinempc.shots.schema import schema_text, write_schemas
+
+    if out is None:
+        click.echo(schema_text(ALL_MODELS[kind]), nl=False)
+    else:
+        for path in write_schemas(ALL_MODELS, out):
+            click.echo(path)
+
+
+@main.group()
+def bench() -> None:
+    """Measure how fast and how good the stack is on this machine."""
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def plan(as_json: bool) -> None:
+    """The planner's speed beside IPOPT and fatrop, on the same problem in the same run."""
+    from cinempc.bench.plan import run, table
+
+    result = run()
+    click.echo(result.model_dump_json(indent=2) if as_json else table(result))
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def loop(as_json: bool) -> None:
+    """The closed loop's speed against real time, with and without pictures."""
+    from cinempc.cli.bench_loop import run, table
+
+    result = run()
+    click.echo(result.model_dump_json(indent=2) if as_json else table(result))

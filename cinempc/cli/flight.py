@@ -1,0 +1,81 @@
+"""`cinempc fly`: flies, shows how it goes, and leaves a take folder with its report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from cinempc.cli import BAD_INPUT, FAILED, INTERRUPTED
+from cinempc.cli.embedded import EmbeddedTake
+from cinempc.cli.loading import load_checked
+from cinempc.cli.status import Status
+from cinempc.record import TakeInfo
+from cinempc.report.build import build_report
+from cinempc.types import Tick
+
+
+def fly_shot(
+    path: Path, out: Path, *, seed: int | None, realtime: bool, pictures: bool, overrides: Iterable[str] = ()
+) -> int:
+    """Flies a shot into a new folder under `out`, prints its path last; returns the exit code."""
+    console = Console(stderr=True)
+    shot, scene = load_checked(path, [*overrides, *([] if seed is None else [f"seed={seed}"])])
+    if scene is None:
+        click.echo(f"{path}: scene: the embedded simulator needs one; name a scene of configs/scenes", err=True)
+        return BAD_INPUT
+    take = EmbeddedTake(shot, scene, realtime)
+    folder = new_take_folder(out, path.stem)
+    console.print(
+        f"[bold]{shot.spec.title}[/bold]  {shot.spec.duration_s:g} s, scene {scene.name}, seed {shot.spec.seed}"
+    )
+    code = 0
+    with console.status("building the optimiser and the set"):
+        recorder = take.record(folder, pictures=pictures)
+        flight = take.prepare(recorder, pictures=pictures)
+    try:
+        with _progress(console, take.info()) as show:
+            flight.fly(show)
+    except KeyboardInterrupt:
+        console.print("interrupted: the take ends here, what was recorded is kept")
+        code = INTERRUPTED
+    except Exception as error:
+        console.print_exception()
+        console.print(f"the take ended early: {error}")
+        code = FAILED
+    with console.status("writing the report"):
+        report = build_report(folder)
+    console.print(f"report: {report}")
+    click.echo(folder)
+    return code
+
+
+def new_take_folder(out: Path, name: str) -> Path:
+    """The first of out/NAME_001, out/NAME_002, ... that does not exist."""
+    number = 1
+    while (folder := out / f"{name}_{number:03d}").exists():
+        number += 1
+    return folder
+
+
+@contextmanager
+def _progress(console: Console, info: TakeInfo) -> Iterator[Callable[[Tick], None]]:
+    """A bar, and one line that says how the picture is."""
+    columns = (
+        BarColumn(bar_width=24),
+        TextColumn("{task.percentage:3.0f} %"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=console, refresh_per_second=8) as progress:
+        status, bar = Status(info), progress.add_task("", total=info.duration_s)
+
+        def show(tick: Tick) -> None:
+            progress.update(bar, completed=tick.time_s, description=status.line(tick))
+
+        yield show
+        progress.update(bar, completed=info.duration_s)
