@@ -38,7 +38,7 @@ def camera_from_ned(offset_ned_m: Any, yaw_rad: Any, pitch_rad: Any) -> tuple[An
 
 
 def rotation_ned_from_camera(yaw_rad: float, pitch_rad: float, roll_rad: float = 0.0) -> Array:
-    """(3, 3) rotation matrix from camera to NED for a yaw-pitch-roll gimbal; roll is clockwise as seen by the camera."""
+    """(3, 3) rotation matrix from camera to NED for a yaw-pitch-roll gimbal; roll is clockwise as the camera sees."""
     cy, sy, cp, sp = np.cos(yaw_rad), np.sin(yaw_rad), np.cos(pitch_rad), np.sin(pitch_rad)
     cr, sr = np.cos(roll_rad), np.sin(roll_rad)
     level = np.array([[cy * cp, -sy, cy * sp], [sy * cp, cy, sy * sp], [-sp, 0.0, cp]])

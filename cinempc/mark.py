@@ -88,10 +88,10 @@ def _plain_view(
     focal_mm = asked("focal_length", 0, float(np.sqrt(np.prod(camera.focal_length_mm))))
     size = asked("size", i, float("nan"))
     by_size_m = height_m * focal_mm / (size * camera.sensor_height_mm) if size == size else FAR_VIEW_M
-    distance_m = asked("distance", i, by_size_m)
-    azimuth_rad = asked("azimuth", i, float(subject.heading_ned_rad[0]))
-    above_m = height_m / 2 + distance_m * np.tan(asked("elevation", i, np.arctan2(HIGH_VIEW_M - 1.0, distance_m)))
-    offset = [distance_m * np.cos(azimuth_rad), distance_m * np.sin(azimuth_rad), -asked("height", i, above_m)]
+    distance_m = asked("distance", 0, by_size_m)
+    azimuth_rad = asked("azimuth", 0, float(subject.heading_ned_rad[0]))
+    above_m = height_m / 2 + distance_m * np.tan(asked("elevation", 0, np.arctan2(HIGH_VIEW_M - 1.0, distance_m)))
+    offset = [distance_m * np.cos(azimuth_rad), distance_m * np.sin(azimuth_rad), -asked("height", 0, above_m)]
     place = base + offset if start_ned_m is None else start_ned_m
     north, east, down = base - [0.0, 0.0, height_m / 2] - place
     aim = [wrap_pi(np.arctan2(east, north)), np.arctan2(-down, np.hypot(north, east))]

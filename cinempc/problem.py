@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
+from typing import Any
 
 import casadi as ca
 import numpy as np
@@ -30,10 +31,12 @@ FAR_AWAY_M = 1e3  # where unused keep-outs are
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """How many subjects and keep-outs (people and obstacles together) the problem has room for."""
+    """How much the problem has room for."""
 
     subjects: int = 4
-    keep_outs: int = 12
+    marks: int = 8  # placed image points, of all subjects together
+    views: int = 1  # subjects that the view is asked of
+    keep_outs: int = 12  # people and obstacles together
 
 
 class Layout:
@@ -43,9 +46,17 @@ class Layout:
         self.shapes: dict[str, tuple[int, int]] = {
             "deviation": (1, 3),
             "subject": (capacity.subjects, 5),  # position NED, height, heading
+            "view": (capacity.views, 5),  # the same of the subjects that the view is asked of
+            "mark": (capacity.marks, 3),  # point NED
             "keep_out": (capacity.keep_outs, 9),  # base NED, velocity NED, height, radius, closing_s
         }
-        instances = {"camera": 1, "subject": capacity.subjects, "keep_out": capacity.keep_outs}
+        instances = {
+            "camera": 1,
+            "subject": capacity.subjects,
+            "view": capacity.views,
+            "mark": capacity.marks,
+            "keep_out": capacity.keep_outs,
+        }
         for aim in (*CONSTRAINTS, *TERMS):
             self.shapes[f"{aim.name}.target"] = (instances[aim.per], len(aim.targets))
         for term in TERMS:  # last and together, so that one assignment silences all of them
@@ -77,7 +88,8 @@ class Parameters:
         self._gains = self.array[:, layout.gains]
         for term in TERMS:  # a harmless target
             self[f"{term.name}.target"][:] = 1.0
-        self["subject"][:] = (*(FAR_AWAY_M,) * 3, 1.0, 0.0)
+        self["subject"][:] = self["view"][:] = (*(FAR_AWAY_M,) * 3, 1.0, 0.0)
+        self["mark"][:] = FAR_AWAY_M
         self["keep_out"][:, :, :3] = FAR_AWAY_M
 
     def __getitem__(self, name: str) -> Array:
@@ -135,14 +147,20 @@ class Problem:
         return state, control, column, stage_of(state, control, deviation, Optics.of(self.camera))
 
     def _residuals(self, stage: Stage, column: ca.SX) -> dict[str, list[ca.SX]]:
-        subjects = [self._subject(column, i) for i in range(self.capacity.subjects)]
+        room = self.capacity
+        items: dict[str, list[Any]] = {
+            "camera": [None],
+            "subject": [self._subject(column, "subject", i) for i in range(room.subjects)],
+            "view": [self._subject(column, "view", i) for i in range(room.views)],
+            "mark": [self.layout.symbols(column, "mark", i) for i in range(room.marks)],
+        }
         weighted: dict[str, list[ca.SX]] = {}
         for term in TERMS:
             rows = weighted[term.name] = []
-            for i, subject in enumerate(subjects if term.per == "subject" else [None]):
+            for i, item in enumerate(items[term.per]):
                 target = self.layout.symbols(column, f"{term.name}.target", i)
                 gains = self.layout.symbols(column, f"{term.name}.gain", i)
-                residual = term.residual(stage, subject, target)
+                residual = term.residual(stage, item, target)
                 rows += [gain * row for gain, row in zip(gains, residual, strict=True)]
         return weighted
 
@@ -155,8 +173,8 @@ class Problem:
                 margins += constraint.margin(stage, keep_out, target)
         return margins
 
-    def _subject(self, column: ca.SX, i: int) -> Subject:
-        *position, height, heading = self.layout.symbols(column, "subject", i)
+    def _subject(self, column: ca.SX, name: str, i: int) -> Subject:
+        *position, height, heading = self.layout.symbols(column, name, i)
         return Subject(tuple(position), height, heading)  # type: ignore[arg-type]
 
     def _keep_out(self, column: ca.SX, i: int) -> KeepOut:

@@ -26,7 +26,7 @@ from cinempc.types import Array, VehicleState
 from sim.actors import ActorState
 from sim.graphics import shaders
 from sim.graphics.blur import depth_of_field
-from sim.graphics.cast import Cast, cover
+from sim.graphics.cast import Cast, View, cover
 from sim.graphics.engine import Engine, RendererUnavailable, on_drawing_thread
 from sim.graphics.light import MOVING, STILL, direction_enu, shadow_map
 from sim.graphics.mesh import Floats
@@ -106,7 +106,8 @@ class Renderer:
         engine.draw(self._still.output)
 
     def _render(self, engine: Engine, vehicle: VehicleState, actors: Sequence[ActorState]) -> NDArray[np.uint8]:
-        self._cast.move(actors, vehicle.time_s)
+        focal_px = vehicle.lens.focal_length_mm / self.camera.sensor_width_mm * self.size_px[0]
+        self._cast.move(actors, View(vehicle.time_s, vehicle.camera_position_ned_m, focal_px, MAIN))
         self._aim(vehicle)
         matrix = self._moving.aim(*cover(actors, vehicle.camera_position_ned_m))
         self._root.set_shader_input("actor_shadow_from_world", matrix)

@@ -16,11 +16,11 @@ from cinempc.hardware import Drone
 from cinempc.loop import SETPOINTS_PER_PLAN, Rig, fly
 from cinempc.mark import find_mark
 from cinempc.ports import FrameSource, Recorder
-from cinempc.problem import Capacity, Problem
+from cinempc.problem import Problem
 from cinempc.record import TakeInfo, TakeRecorder
 from cinempc.safety import Safety
 from cinempc.shots.load import LoadedShot, effective
-from cinempc.shots.reference import Reference
+from cinempc.shots.reference import Reference, room_for
 from cinempc.shots.spec import ShotSpec
 from cinempc.solver.rti import RealTimeIteration
 from cinempc.types import Tick
@@ -61,7 +61,7 @@ class EmbeddedTake:
     def prepare(self, recorder: Recorder, *, pictures: bool) -> Flight:
         """Builds plant, controller and set."""
         spec, camera = self.shot.spec, self.shot.camera
-        problem = Problem(camera, spec.planner.nodes, spec.planner.step_s, Capacity(_slots(len(spec.subjects))))
+        problem = Problem(camera, spec.planner.nodes, spec.planner.step_s, room_for(spec))
         safety = Safety(self.drone, self.scene.obstacles())
         controller = Controller(problem, RealTimeIteration(problem), self.drone, camera, safety)
         director = Director(Reference(spec, camera), start_s=0.0)
@@ -127,8 +127,3 @@ def tightened(drone: Drone, spec: ShotSpec) -> Drone:
     if limits.keep_out_m is not None:
         tighter["keep_out_m"] = max(limits.keep_out_m, drone.keep_out_m)
     return drone.model_copy(update=tighter)
-
-
-def _slots(subjects: int) -> int:
-    """Room in the problem for so many subjects: 1, 2 or 4, so that few problems serve all shots."""
-    return 1 << max(subjects - 1, 0).bit_length()

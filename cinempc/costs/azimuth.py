@@ -20,7 +20,7 @@ class Azimuth(Term):
     name = "azimuth"
     unit = "rad"
     tolerance = 0.02
-    per = "subject"
+    per = "view"
     rows = 2
     targets = ("azimuth_ned_rad",)
 

@@ -16,7 +16,7 @@ class Distance(Term):
     name = "distance"
     unit = "m"
     tolerance = 0.2
-    per = "subject"
+    per = "view"
     targets = ("distance_m",)
 
     def residual(self, stage: Stage, subject: Any, target: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ class Elevation(Term):
     name = "elevation"
     unit = "rad"
     tolerance = 0.02
-    per = "subject"
+    per = "view"
     targets = ("elevation_rad",)
 
     def residual(self, stage: Stage, subject: Any, target: tuple[Any, ...]) -> tuple[Any, ...]:

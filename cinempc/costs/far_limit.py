@@ -14,7 +14,7 @@ from cinempc.stage import Stage
 class FarLimit(Term):
     """(1/Df - 1/Df*) Df*^2: the far limit of sharpness in metres near its target; infinity is simply the target 0.
 
-    With `at_least` 1 the zone may end farther away than asked. CineMPC's w_df asks for Df in metres, which has a pole at
+    With `at_least` 1 the zone may end farther away than asked. CineMPC's w_df asks for Df in metres, with its pole at
     the hyperfocal distance. Source: `optics.far_limit_dioptres`.
     """
 

@@ -14,7 +14,7 @@ class Height(Term):
     name = "height"
     unit = "m"
     tolerance = 0.1
-    per = "subject"
+    per = "view"
     targets = ("height_m",)
 
     def residual(self, stage: Stage, subject: Any, target: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from cinempc.stage import Stage
 class NearLimit(Term):
     """(1/Dn - 1/Dn*) Dn*^2: the near limit of sharpness, in metres near its target, linear in the focus setting.
 
-    With `at_least` 1 the zone may begin nearer than asked. CineMPC's w_dn asks for Dn in metres; in dioptres the same aim
+    With `at_least` 1 the zone may begin nearer than asked. CineMPC's w_dn asks for Dn in metres; in dioptres this aim
     has no pole. Source: `optics.near_limit_dioptres`.
     """
 

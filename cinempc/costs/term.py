@@ -20,8 +20,9 @@ class Term(ABC):
     unit: ClassVar[str]
     tolerance: ClassVar[float]
     """Error, in `unit`, that is worth caring about."""
-    per: ClassVar[Literal["camera", "subject"]]
-    """How many instances there are: one, or one for each subject."""
+    per: ClassVar[Literal["camera", "subject", "view", "mark"]]
+    """How many instances there are: one, one for each subject, for each subject that the view is asked of, or for each
+    image point that is placed."""
     rows: ClassVar[int] = 1
     """Residuals of one instance."""
     targets: ClassVar[tuple[str, ...]] = ()
@@ -29,4 +30,7 @@ class Term(ABC):
 
     @abstractmethod
     def residual(self, stage: Stage, subject: Any, target: tuple[Any, ...]) -> tuple[Any, ...]:
-        """`rows` residuals in `unit`; `subject` is a `stage.Subject`, or None for the camera's own terms."""
+        """`rows` residuals in `unit`.
+
+        `subject` is a `stage.Subject`; for a mark the point itself, NED [m]; None for the camera's own terms.
+        """

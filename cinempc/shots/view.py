@@ -7,7 +7,7 @@ import numpy as np
 from cinempc.problem import Parameters
 from cinempc.shots.gains import Gains
 from cinempc.shots.profile import Profile, profile, scaled
-from cinempc.shots.situation import Situation
+from cinempc.shots.situation import Situation, write_subject
 from cinempc.shots.spec import ShotSpec
 
 
@@ -18,7 +18,6 @@ class ViewWriter:
         self._view, self._gains = spec.view, gains
         if spec.view is None:
             return
-        self._subject = list(spec.subjects).index(spec.view.subject)
         asked = {
             "distance": (spec.view.distance_m, 1.0),
             "elevation": (spec.view.elevation_deg, np.pi / 180),
@@ -35,9 +34,11 @@ class ViewWriter:
         """Set-points and gains of distance, elevation, height and azimuth."""
         if self._view is None:
             return
+        forecast = situation.forecasts[self._view.subject]
+        write_subject(parameters["view"][:, 0], forecast)
         for term, asked in self._profiles.items():
             target = asked(situation.times_s)
             if term == "azimuth" and self._view.relative_to == "heading":
-                target = target + situation.forecasts[self._view.subject].heading_ned_rad
-            parameters[f"{term}.target"][:, self._subject, 0] = target
-            parameters[f"{term}.gain"][:, self._subject] = self._gains[term]
+                target = target + forecast.heading_ned_rad
+            parameters[f"{term}.target"][:, 0, 0] = target
+            parameters[f"{term}.gain"][:, 0] = self._gains[term]

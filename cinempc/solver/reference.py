@@ -24,10 +24,7 @@ NZ = model.NX + model.NU
 MAX_GAP = 1e-5  # of the dynamics and limits in a solution, in the model's units
 OPTIONS: dict[Name, dict[str, Any]] = {
     "ipopt": {"ipopt": {"print_level": 0, "sb": "yes", "tol": 1e-7, "max_iter": 500}},
-    "fatrop": {
-        "fatrop": {"print_level": 0, "tol": 1e-7, "max_iter": 500},
-        "structure_detection": "auto",
-    },
+    "fatrop": {"fatrop": {"print_level": 0, "tol": 1e-7, "max_iter": 500}, "structure_detection": "auto"},
 }
 WARM: dict[Name, dict[str, Any]] = {  # the last tick's multipliers are nearly right: begin near the limits
     "ipopt": {
@@ -36,7 +33,7 @@ WARM: dict[Name, dict[str, Any]] = {  # the last tick's multipliers are nearly r
         **{f"warm_start_{what}": 1e-6 for what in ("bound_push", "bound_frac", "slack_bound_push", "slack_bound_frac")},
         "warm_start_mult_bound_push": 1e-6,
     },
-    "fatrop": {"mu_init": 1e-2},
+    "fatrop": {"mu_init": 1e-4},
 }
 
 
@@ -110,7 +107,8 @@ class Nlp:
         table = variables[: -model.NX].reshape(-1, NZ)
         states = np.vstack([table[:, : model.NX], variables[-model.NX :]])
         inputs = table[:, model.NX :].copy()
-        return Solution(states, inputs, float(inputs[:, model.SLACK].max()) * SLACK_UNIT_M, iterations)
+        slack_m = max(float(inputs[:, model.SLACK].max()), 0.0) * SLACK_UNIT_M
+        return Solution(states, inputs, slack_m, iterations)
 
     def _consistent(self, solution: Solution, state: Array, box: model.Limits) -> bool:
         """Whether the solution is finite and obeys dynamics and limits."""
@@ -144,12 +142,9 @@ def _build(problem: Problem, keep_outs: int, solver: Name) -> _Nlp:
             rows.append(margins + slack_m)
             rows_max.append(np.full(margins.shape[0], np.inf))
     variables = [part for pair in zip(states[:-1], inputs, strict=True) for part in pair] + [states[-1]]
-    nlp = {
-        "x": ca.vertcat(*variables),
-        "p": ca.vertcat(start, ca.vec(parameters)),
-        "f": cost,
-        "g": ca.vertcat(*rows),
-    }
+    objective, constraints = ca.cse([cost, ca.vertcat(*rows)])
+    known = ca.vertcat(start, ca.vec(parameters))
+    nlp = {"x": ca.vertcat(*variables), "p": known, "f": objective, "g": constraints}
     limits = np.concatenate(rows_max)
     options = {"print_time": False, "show_eval_warnings": False, "calc_lam_p": False, **OPTIONS[solver]}
     if solver == "fatrop":

@@ -69,20 +69,20 @@ def _disc_table(largest_px: int) -> _Discs:
 _DISCS = _disc_table(int(LARGEST_PX) // CELLS[-1] + 1)
 
 
-def depth_of_field(display_bgr: NDArray[np.uint8], blur_px: Floats) -> NDArray[np.uint8]:
+def depth_of_field(stored_bgr: NDArray[np.uint8], blur_px: Floats) -> NDArray[np.uint8]:
     """The picture as the lens draws it.
 
     Args:
-        display_bgr: (H, W, 3 or more) everything sharp, in display values of `tone`; further channels are ignored.
+        stored_bgr: (H, W, 3 or more) everything sharp, as the rasteriser stores it (see `tone`); more channels are ignored.
         blur_px: (H, W) signed diameter of each pixel's blur circle, positive behind the focus plane.
 
     Returns:
         (H, W, 3).
     """
     if float(np.abs(blur_px).max(initial=0.0)) < SHARP_PX:
-        return np.ascontiguousarray(display_bgr[..., :3])
+        return tone.DEVELOPED[stored_bgr[..., :3]]
     light = np.empty((*blur_px.shape, 3), np.float32)
-    _by_bands(len(light), lambda first, last: kernels.decode(first, last, display_bgr, tone.LIGHT, light))
+    _by_bands(len(light), lambda first, last: kernels.decode(first, last, stored_bgr, tone.LIGHT, light))
     spread_light = spread(light, blur_px)
     result = np.empty(light.shape, np.uint8)
     brightest = np.float32(tone.BRIGHTEST)

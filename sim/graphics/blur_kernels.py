@@ -16,17 +16,17 @@ LEAST = np.float32(1e-4)  # of coverage that counts
 
 
 @numba.njit(cache=True, nogil=True)
-def decode(first, last, display, table, light):  # type: ignore[no-untyped-def]
-    """Linear light of 8-bit display values."""
+def decode(first, last, stored, table, light):  # type: ignore[no-untyped-def]
+    """Linear light of stored 8-bit values."""
     for y in range(first, last):
         for x in range(light.shape[1]):
             for k in range(3):
-                light[y, x, k] = table[display[y, x, k]]
+                light[y, x, k] = table[stored[y, x, k]]
 
 
 @numba.njit(cache=True, nogil=True)
 def encode(first, last, light, table, brightest, display):  # type: ignore[no-untyped-def]
-    """8-bit display values of linear light."""
+    """8-bit picture values of linear light."""
     top = table.shape[0] - 1
     scale = np.float32(top) / np.sqrt(brightest)
     for y in range(first, last):

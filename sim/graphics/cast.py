@@ -4,18 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from math import cos, hypot, sin
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
-from panda3d.core import GeomVertexData, NodePath
+from panda3d.core import BitMask32, NodePath
 
 from cinempc.types import Array
 from sim.actors import ActorState
 from sim.graphics import car, gait, shaders
 from sim.graphics.figure import FIGURES, Figure, figure
-from sim.graphics.light import STILL
+from sim.graphics.light import MOVING, STILL
 from sim.graphics.mesh import node, packed, write_vertices
+
+
+FINE_FROM_PX = 260.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """Who looks, from where, when."""
+
+    time_s: float
+    eye_ned_m: Array  # (3,)
+    focal_length_px: float
+    mask: BitMask32
+
+    def height_px(self, actor: ActorState) -> float:
+        """About how tall the actor appears."""
+        distance = float(np.linalg.norm(actor.position_ned_m - self.eye_ned_m))
+        return self.focal_length_px * actor.height_m / max(distance, 0.1)
 
 
 class Performer(Protocol):
@@ -23,7 +41,7 @@ class Performer(Protocol):
 
     path: NodePath
 
-    def move(self, state: ActorState, time_s: float) -> None:
+    def move(self, state: ActorState, view: View) -> None:
         """Takes the pose of this state."""
 
 
@@ -35,7 +53,7 @@ class Cast:
         self._root.hide(STILL)
         self._performers: dict[tuple[str, str, str, str], Performer] = {}
 
-    def move(self, actors: Sequence[ActorState], time_s: float) -> None:
+    def move(self, actors: Sequence[ActorState], view: View) -> None:
         """Shows exactly these actors, in their poses."""
         for performer in self._performers.values():
             performer.path.hide()
@@ -45,39 +63,58 @@ class Cast:
                 make = _Car if actor.class_ == "car" else _Person
                 self._performers[key] = make(self._root, actor, look=len(self._performers))
             performer = self._performers[key]
-            performer.move(actor, time_s)
+            performer.move(actor, view)
             performer.path.show()
 
 
 class _Person:
-    """Walks on bending legs."""
+    """Walks on bending legs. Seen large it is drawn in full; else, and in its shadow, in fewer triangles."""
 
     def __init__(self, root: NodePath, actor: ActorState, look: int) -> None:
-        self._figure: Figure = figure(FIGURES[look % len(FIGURES)])
-        mesh = self._figure.dressed(actor.top, actor.bottom, look)
-        self._rows: NDArray[Any] = packed(mesh)
-        self._data: GeomVertexData
-        geometry, self._data = node(actor.name, mesh, changing=True)
-        self.path = root.attach_new_node(geometry)
+        self.path = root.attach_new_node(actor.name)
         self.path.set_shader(shaders.surface(shaders.FIGURE))
+        name = FIGURES[look % len(FIGURES)]
+        self._fine, self._coarse = (_Body(self.path, figure(name, coarse=c), actor, look) for c in (False, True))
+        self._fine.path.hide(MOVING)
 
-    def move(self, state: ActorState, time_s: float) -> None:
-        skeleton = self._figure.skeleton
+    def move(self, state: ActorState, view: View) -> None:
+        skeleton = self._fine.figure.skeleton
         scale = state.height_m / skeleton.height_m
-        heading = state.heading_ned_rad
-        north, east = state.velocity_ned_m_s[:2]
-        speed = float(np.hypot(north, east))
-        ahead = np.array([np.cos(heading), np.sin(heading)])
-        forward, right = ahead @ [north, east], ahead @ [east, -north]
-        motion = gait.Motion(
-            walked_m=state.walked_m / scale,
-            speed_m_s=speed / scale,
-            direction=(float(right / speed), float(forward / speed)) if speed > 1e-3 else (0.0, 1.0),
-            time_s=time_s,
-        )
-        self._figure.bend(gait.pose(skeleton, motion), self._rows)
-        write_vertices(self._data, self._rows)
+        pose = gait.pose(skeleton, _motion(state, scale, view.time_s))
+        large = view.height_px(state) > FINE_FROM_PX
+        self._coarse.bend(pose)
+        if large:
+            self._fine.bend(pose)
+            self._fine.path.show(view.mask)
+            self._coarse.path.hide(view.mask)
+        else:
+            self._fine.path.hide(view.mask)
+            self._coarse.path.show(view.mask)
         _place(self.path, state, scale)
+
+
+class _Body:
+    """One mesh of a person."""
+
+    def __init__(self, root: NodePath, body: Figure, actor: ActorState, look: int) -> None:
+        self.figure = body
+        mesh = body.dressed(actor.top, actor.bottom, look)
+        self._rows = packed(mesh)
+        geometry, self._data = node("body", mesh, changing=True)
+        self.path = root.attach_new_node(geometry)
+
+    def bend(self, pose: dict[str, gait.Bone]) -> None:
+        self.figure.bend(pose, self._rows)
+        write_vertices(self._data, self._rows)
+
+
+def _motion(state: ActorState, scale: float, time_s: float) -> gait.Motion:
+    north, east = (float(v) for v in state.velocity_ned_m_s[:2])
+    ahead_north, ahead_east = cos(state.heading_ned_rad), sin(state.heading_ned_rad)
+    speed = hypot(north, east)
+    forward, right = ahead_north * north + ahead_east * east, ahead_north * east - ahead_east * north
+    direction = (right / speed, forward / speed) if speed > 1e-3 else (0.0, 1.0)
+    return gait.Motion(state.walked_m / scale, speed / scale, direction, time_s)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +136,7 @@ class _Car:
             wheel.set_pos(*place)
             self._wheels.append(_Wheel(wheel, left))
 
-    def move(self, state: ActorState, time_s: float) -> None:
+    def move(self, state: ActorState, view: View) -> None:
         scale = state.height_m / car.HEIGHT_M
         _place(self.path, state, scale)
         turned_deg = float(np.degrees(state.walked_m / scale / car.WHEEL_RADIUS_M) % 360.0)

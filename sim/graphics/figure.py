@@ -61,20 +61,21 @@ class Figure:
 
 
 @cache
-def figure(name: str) -> Figure:
-    """One of `FIGURES`."""
+def figure(name: str, *, coarse: bool = False) -> Figure:
+    """One of `FIGURES`, in full or with a fifth of the triangles."""
+    prefix = "low_" if coarse else ""
     with np.load(ASSETS / f"{name}.npz") as data:
         bones = tuple(str(bone) for bone in data["bones"])
         skeleton = Skeleton(_by_name(bones, data["joints_m"]), float(data["height_m"]))
-        weight = data["bone_weight_255"].astype(np.float32)
+        weight = data[prefix + "bone_weight_255"].astype(np.float32)
         return Figure(
             skeleton=skeleton,
             bones=bones,
-            position_m=(data["vertices_tenth_mm"] / 1e4).astype(np.float32),
-            normal=(data["normals_127"] / 127.0).astype(np.float32),
-            triangles=data["triangles"].astype(np.int64),
-            material=data["material"],
-            bone_index=data["bone_index"],
+            position_m=(data[prefix + "vertices_tenth_mm"] / 1e4).astype(np.float32),
+            normal=(data[prefix + "normals_127"] / 127.0).astype(np.float32),
+            triangles=data[prefix + "triangles"].astype(np.int64),
+            material=data[prefix + "material"],
+            bone_index=data[prefix + "bone_index"],
             bone_weight=weight / weight.sum(axis=1, keepdims=True),
         )
 

@@ -7,6 +7,7 @@ Proportions of the step cycle after M. Whittle, Gait Analysis, 4th ed., ch. 2. F
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from cinempc.types import Array
 STRIDE_PER_HEIGHT = 0.80  # two steps
 STANCE = 0.60  # share of a stride during which a foot is on the ground
 LIFT_PER_HEIGHT = 0.055  # of the ankle, in the middle of its swing
-PALM_IN_RAD = np.radians(70.0)  # turn of the hand from the rest pose, palm to the thigh
+PALM_IN_RAD = np.radians(-75.0)  # turn of the hand from the rest pose, palm to the thigh
 PARENTS = {"spine_01": "pelvis", "spine_02": "spine_01", "spine_03": "spine_02", "neck_01": "spine_03", "head": "neck_01"}
 
 
@@ -174,10 +175,10 @@ def _aimed(skeleton: Skeleton, start: str, end: str, direction: Array, ahead: Ar
 
 
 def _basis(direction: Array, ahead: Array) -> Array:
-    first = direction / np.linalg.norm(direction)
-    second = ahead - (ahead @ first) * first
-    second = second / np.linalg.norm(second)
-    return np.stack([first, second, np.cross(first, second)], axis=1)
+    x, y, z = (direction / sqrt(direction @ direction)).tolist()
+    second = ahead - (ahead[0] * x + ahead[1] * y + ahead[2] * z) * np.array([x, y, z])
+    a, b, c = (second / sqrt(second @ second)).tolist()
+    return np.array([[x, a, y * c - z * b], [y, b, z * a - x * c], [z, c, x * b - y * a]])
 
 
 def _hanging(forward_rad: float, aside_rad: float) -> Array:

@@ -66,8 +66,8 @@ float sunlit(vec3 surface_normal) {
     vec3 still = (still_shadow_from_world * vec4(world + 0.12 * surface_normal, 1.0)).xyz;
     vec3 moving = (actor_shadow_from_world * vec4(world + 0.015 * surface_normal, 1.0)).xyz;
     float light = 1.0;
-    if (all(lessThan(abs(still - 0.5), vec3(0.499)))) light = soft(still_shadow, still, STILL_TEXEL);
-    if (light > 0.0 && all(lessThan(abs(moving - 0.5), vec3(0.495)))) light *= soft(actor_shadow, moving, ACTOR_TEXEL);
+    if (all(lessThan(abs(still - 0.5), vec3(0.499)))) light = STILL_SHADOW(still);
+    if (all(lessThan(abs(moving - 0.5), vec3(0.495)))) light *= soft(actor_shadow, moving, ACTOR_TEXEL);
     return light;
 }
 
@@ -92,15 +92,12 @@ vec3 mirrored(vec3 n, float gloss, float light) {
 
 vec4 developed(vec3 light) {
     light *= EXPOSURE;
-    vec3 toned = clamp(light * (2.51 * light + 0.03) / (light * (2.43 * light + 0.59) + 0.14), 0.0, 1.0);
-    return vec4(mix(12.92 * toned, 1.055 * pow(toned, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, toned)), 1.0);
+    return vec4(sqrt(min(light * (2.51 * light + 0.03) / (light * (2.43 * light + 0.59) + 0.14), 1.0)), 1.0);
 }
 
 void finish(vec3 light) {
     vec3 ray = world - eye;
-    float distance = length(ray);
-    light = mix(light, sky(ray / distance * vec3(1.0, 1.0, 0.0)), 1.0 - exp(-pow(distance / 1400.0, 1.2)));
-    result = developed(light);
+    result = developed(mix(HORIZON, light, exp(-0.0007 * length(ray))));
 }
 """
 
@@ -146,12 +143,12 @@ LEAF = """
 void main() {
     vec4 texel = texture(p3d_Texture0, uv);
     if (texel.a < 0.4) discard;
-    vec3 n = normalize(normal);
+    vec3 n = normal;
     vec3 albedo = colour.rgb * texel.rgb * texel.rgb * 2.2;
     float facing = dot(n, sun_direction);
-    float light = (0.35 + 0.65 * max(facing, 0.0)) * mix(0.35, 1.0, sunlit(n));
+    float light = (0.15 + 0.60 * max(facing, 0.0)) * smoothstep(0.2, 0.9, colour.a);
     vec3 through = vec3(1.1, 1.2, 0.5) * albedo * 0.25 * max(-facing, 0.0);
-    finish(albedo * (SUN * 0.75 * light + ambient(n) * colour.a) + SUN * through);
+    finish(albedo * (SUN * light + ambient(n) * colour.a) + SUN * through);
 }
 """
 
@@ -164,7 +161,7 @@ vec3 along_footprint(vec2 at) {
     float lx = dot(dx, dx), ly = dot(dy, dy);
     vec2 major = lx > ly ? dx : dy;
     float longest = sqrt(max(lx, ly)), shortest = sqrt(min(lx, ly));
-    float count = clamp(ceil(longest / max(shortest, 1e-9)), 1.0, 6.0);
+    float count = clamp(ceil(longest / max(shortest, 1e-9)), 1.0, 4.0);
     float level = log2(max(longest / count, shortest * 0.7) * texture_px);
     vec3 sum = vec3(0.0);
     for (float i = 0.5; i < count; i += 1.0) sum += textureLod(p3d_Texture0, at + (i / count - 0.5) * major, level).rgb;
@@ -226,23 +223,24 @@ STILL_SHADOW_PX, ACTOR_SHADOW_PX = 2048, 1024
 
 def surface(body: str, *, ground_variation: float = 0.0) -> Shader:
     """The program of one kind of surface."""
-    return Shader.make(Shader.SL_GLSL, VERTEX, _fragment(body, ground_variation))
+    return Shader.make(Shader.SL_GLSL, VERTEX, _fragment(body, ground_variation, soft_shadow=body is GROUND))
 
 
 def sky() -> Shader:
     """The program that fills what nothing covers."""
-    return Shader.make(Shader.SL_GLSL, SKY_VERTEX, _fragment(SKY, 0.0))
+    return Shader.make(Shader.SL_GLSL, SKY_VERTEX, _fragment(SKY))
 
 
-def _fragment(body: str, ground_variation: float) -> str:
+def _fragment(body: str, ground_variation: float = 0.0, *, soft_shadow: bool = False) -> str:
     constants = {
+        "STILL_SHADOW(still)": "soft(still_shadow, still, STILL_TEXEL)" if soft_shadow else "texture(still_shadow, still)",
         "STILL_TEXEL": 1.0 / STILL_SHADOW_PX,
         "ACTOR_TEXEL": 1.0 / ACTOR_SHADOW_PX,
         "GROUND_VARIATION": ground_variation,
     }
     program = COMMON + body
     for name, value in constants.items():
-        program = program.replace(name, f"{value:.8f}")
+        program = program.replace(name, value if isinstance(value, str) else f"{value:.8f}")
     return program
 
 

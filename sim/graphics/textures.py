@@ -129,7 +129,7 @@ def texture(name: str, pixels: Pixels, *, clamp: bool = False) -> Texture:
     result.setup_2d_texture(width, height, Texture.T_unsigned_byte, form)
     order = [2, 1, 0, 3][:channels] if channels == 4 else [2, 1, 0]
     result.set_ram_image(np.ascontiguousarray(pixels[::-1, :, order]).tobytes())
-    result.set_minfilter(SamplerState.FT_linear_mipmap_linear)
+    result.set_minfilter(SamplerState.FT_linear_mipmap_nearest)
     result.set_magfilter(SamplerState.FT_linear)
     wrap = SamplerState.WM_clamp if clamp else SamplerState.WM_repeat
     result.set_wrap_u(wrap)

@@ -1,8 +1,9 @@
-"""The tone curve between linear light and 8-bit display values, as tables both ways.
+"""From linear light to the picture, through tables.
 
-The rasteriser writes display values (see `shaders.finish`); depth of field needs light back, as far as eight bits hold it:
-up to `BRIGHTEST`, many times a white wall, so that glints keep their energy when they spread to discs.
-Curve: K. Narkowicz, ACES filmic tone mapping curve, 2016, followed by the sRGB transfer function (IEC 61966-2-1).
+The rasteriser stores `sqrt(filmic(light))` in eight bits (see `shaders.developed`), cheap and nearly even to the eye. Depth
+of field needs light back, as far as eight bits hold it: up to `BRIGHTEST`, many times a white wall, so that glints keep
+their energy when they spread to discs. The picture then gets the sRGB transfer function (IEC 61966-2-1).
+Film curve: K. Narkowicz, ACES filmic tone mapping curve, 2016.
 """
 
 from __future__ import annotations
@@ -14,20 +15,28 @@ from cinempc.types import Array
 STEPS = 8192
 
 
-def display_from_light(light: Array) -> Array:
-    """Display value 0..1 of linear light >= 0."""
-    toned = np.clip(light * (2.51 * light + 0.03) / (light * (2.43 * light + 0.59) + 0.14), 0.0, 1.0)
-    return np.where(toned <= 0.0031308, 12.92 * toned, 1.055 * np.maximum(toned, 1e-9) ** (1 / 2.4) - 0.055)
+def filmic(light: Array) -> Array:
+    """Tone 0..1 of linear light >= 0."""
+    return np.clip(light * (2.51 * light + 0.03) / (light * (2.43 * light + 0.59) + 0.14), 0.0, 1.0)
 
 
-def light_from_display(display: Array) -> Array:
-    """The inverse; display values of 0..1."""
-    toned = np.where(display <= 0.04045, display / 12.92, ((display + 0.055) / 1.055) ** 2.4)
-    a, b, c = 2.51 - 2.43 * toned, 0.03 - 0.59 * toned, -0.14 * toned
+def light_of(tone: Array) -> Array:
+    """The inverse of `filmic`."""
+    a, b, c = 2.51 - 2.43 * tone, 0.03 - 0.59 * tone, -0.14 * tone
     return np.asarray((-b + np.sqrt(b * b - 4 * a * c)) / (2 * a))
 
 
-LIGHT = light_from_display(np.arange(256) / 255.0).astype(np.float32)  # (256,) of each 8-bit value
+def srgb(tone: Array) -> Array:
+    """Display value 0..1 of a tone 0..1."""
+    return np.where(tone <= 0.0031308, 12.92 * tone, 1.055 * np.maximum(tone, 1e-9) ** (1 / 2.4) - 0.055)
+
+
+_STORED_TONE = (np.arange(256) / 255.0) ** 2
+
+LIGHT = light_of(_STORED_TONE).astype(np.float32)
+"""(256,) linear light of each stored value."""
 BRIGHTEST = float(LIGHT[255])
-DISPLAY = np.round(255 * display_from_light(BRIGHTEST * (np.arange(STEPS) / (STEPS - 1)) ** 2)).astype(np.uint8)
-"""(STEPS,) 8-bit value of light, by sqrt(light / BRIGHTEST) * (STEPS - 1)."""
+DISPLAY = np.round(255 * srgb(filmic(BRIGHTEST * (np.arange(STEPS) / (STEPS - 1)) ** 2))).astype(np.uint8)
+"""(STEPS,) 8-bit picture value of light, by sqrt(light / BRIGHTEST) * (STEPS - 1)."""
+DEVELOPED = np.round(255 * srgb(_STORED_TONE)).astype(np.uint8)
+"""(256,) 8-bit picture value of each stored value: the same without the way through light."""
