@@ -12,6 +12,7 @@ import time
 import numpy as np
 
 from cinempc import model
+from cinempc.deviation import Deviation
 from cinempc.director import Director
 from cinempc.frames import nearest_turn, wrap_pi
 from cinempc.hardware import Camera, Drone
@@ -22,8 +23,8 @@ from cinempc.solver import Objective, Solution, Solver
 from cinempc.trajectory import Trajectory, braking_inputs, rollout
 from cinempc.types import Array, Asked, Command, LensState, Plan, PlanStatus, SubjectForecast, VehicleState
 
+PLAN_PERIOD_S = 0.04  # also a picture's time at 25 frames/s
 SETPOINT_PERIOD_S = 0.02  # set-points are held for so long: on average they are half of it old
-DEVIATION_DECAY_S = 0.5  # the autopilot's return from a gust, critically damped
 LARGEST_DEVIATION_M = 2.0  # beyond it the set-points start again from where the drone is
 MAX_SHIFTS = 5  # plans in a row without a new solution before the drone is braked
 
@@ -36,7 +37,8 @@ class Controller:
         self._safety, self._box = safety, model.limits(drone, camera)
         self._objective = Objective(problem)
         self._parameters = problem.parameters()
-        self._grid_s = problem.step_s * np.arange(problem.nodes + 1)
+        self._grid_s = problem.step_s * np.arange(problem.nodes + 1, dtype=np.float64)
+        self._deviation = Deviation(PLAN_PERIOD_S)
         self._trajectory: Trajectory | None = None
         self._shifts = 0
 
@@ -92,18 +94,18 @@ class Controller:
             state, _ = self._trajectory.sample(now_s)
             if np.abs(vehicle.camera_position_ned_m - state[model.POSITION]).max() < LARGEST_DEVIATION_M:
                 return False, state, self._trajectory.shifted_inputs(now_s)
+        self._deviation.reset()
         turn = 0.0 if self._trajectory is None else float(self._trajectory.states[0, model.YAW])
         state = np.clip(measured_state(vehicle, turn), self._box.state_min, self._box.state_max)
         return True, state, np.zeros((self._problem.nodes, model.NU))
 
     def _write_deviation(self, vehicle: VehicleState, state: Array) -> Array:
         """(K, 3) how far the camera will be from its set-points."""
-        offset = vehicle.camera_position_ned_m - state[model.POSITION]
-        drift = vehicle.velocity_ned_m_s - state[model.VELOCITY] + offset / DEVIATION_DECAY_S
-        decay = np.exp(-self._grid_s / DEVIATION_DECAY_S)
-        deviation = decay[:, None] * (offset + self._grid_s[:, None] * drift)
+        offset_ned_m = vehicle.camera_position_ned_m - state[model.POSITION]
+        self._deviation.update(offset_ned_m, vehicle.velocity_ned_m_s - state[model.VELOCITY])
+        deviation = self._deviation.forecast(self._grid_s)
         self._parameters["deviation"][:, 0] = deviation
-        return np.asarray(deviation)
+        return deviation
 
     def _accept(
         self, now_s: float, solution: Solution | None, shifted: Solution, state: Array, *, first: bool

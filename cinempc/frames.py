@@ -32,7 +32,7 @@ def camera_axes_ned(yaw_rad: Any, pitch_rad: Any) -> tuple[tuple[Any, Any, Any],
 
 def camera_from_ned(offset_ned_m: Any, yaw_rad: Any, pitch_rad: Any) -> tuple[Any, Any, Any]:
     """An offset from the camera, given in NED [m], along the camera's axes (forward, right, down) [m]."""
-    return tuple(  # type: ignore[return-value]
+    return tuple(
         sum(axis[i] * offset_ned_m[i] for i in range(3)) for axis in camera_axes_ned(yaw_rad, pitch_rad)
     )
 

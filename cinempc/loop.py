@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cinempc.controller import SETPOINT_PERIOD_S, Controller
+from cinempc.controller import PLAN_PERIOD_S, SETPOINT_PERIOD_S, Controller
 from cinempc.director import Director
 from cinempc.ports import Clock, FrameSource, Recorder, SubjectSource, Truth, Vehicle
 from cinempc.types import Frame, Tick
 
-SETPOINTS_PER_PLAN = 2  # a plan every 0.04 s, which is also a picture's time at 25 frames/s
+SETPOINTS_PER_PLAN = round(PLAN_PERIOD_S / SETPOINT_PERIOD_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
         while not director.done(rig.clock.now_s()):
             tick = _plan(rig, controller, director)
             rig.recorder.tick(tick)
-            _film(rig, rig.frames and rig.frames.expose())
+            _film(rig, rig.frames.expose() if rig.frames else None)
             on_tick(tick)
             _follow(rig, controller)
         completed, reason = True, "completed"

@@ -17,8 +17,8 @@ import casadi as ca
 import numpy as np
 
 from cinempc import model
-from cinempc.constraints import CONSTRAINTS
-from cinempc.costs import TERMS
+from cinempc.constraints import CONSTRAINTS, Constraint
+from cinempc.costs import TERMS, Term
 from cinempc.hardware import Camera
 from cinempc.stage import KeepOut, Optics, Stage, Subject, stage_of, vector3
 from cinempc.types import Array
@@ -57,7 +57,8 @@ class Layout:
             "mark": capacity.marks,
             "keep_out": capacity.keep_outs,
         }
-        for aim in (*CONSTRAINTS, *TERMS):
+        aims: tuple[Constraint | Term, ...] = (*CONSTRAINTS, *TERMS)
+        for aim in aims:
             self.shapes[f"{aim.name}.target"] = (instances[aim.per], len(aim.targets))
         for term in TERMS:  # last and together, so that one assignment silences all of them
             self.shapes[f"{term.name}.gain"] = (instances[term.per], term.rows)
@@ -175,7 +176,7 @@ class Problem:
 
     def _subject(self, column: ca.SX, name: str, i: int) -> Subject:
         *position, height, heading = self.layout.symbols(column, name, i)
-        return Subject(tuple(position), height, heading)  # type: ignore[arg-type]
+        return Subject(tuple(position), height, heading)
 
     def _keep_out(self, column: ca.SX, i: int) -> KeepOut:
         entries = ca.vertcat(*self.layout.symbols(column, "keep_out", i))

@@ -55,9 +55,7 @@ class Renderer:
         RendererUnavailable: if this machine has no OpenGL through EGL.
     """
 
-    def __init__(
-        self, scene: Scene, camera: Camera, *, size_px: tuple[int, int] | None = None, seed: int = 0
-    ) -> None:
+    def __init__(self, scene: Scene, camera: Camera, *, size_px: tuple[int, int] | None = None, seed: int = 0) -> None:
         self.camera = camera
         self.size_px = size_px or camera.image_px
         self._depth_dioptres: Floats = np.zeros(self.size_px[::-1], np.float32)
@@ -79,7 +77,9 @@ class Renderer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _build(self, engine: Engine, scene: Scene, seed: int) -> None:
@@ -106,6 +106,17 @@ class Renderer:
         engine.draw(self._still.output)
 
     def _render(self, engine: Engine, vehicle: VehicleState, actors: Sequence[ActorState]) -> NDArray[np.uint8]:
+        stored, self._depth_dioptres = self._sharp(engine, vehicle, actors)
+        lens = vehicle.lens
+        focus = 1.0 / lens.focus_distance_m
+        setting = (lens.focal_length_mm, lens.f_number, focus, self.camera.sensor_width_mm, self.size_px[0])
+        blur_px = defocus_px(self._depth_dioptres, *setting).astype(np.float32)
+        return depth_of_field(stored, blur_px)
+
+    def _sharp(
+        self, engine: Engine, vehicle: VehicleState, actors: Sequence[ActorState]
+    ) -> tuple[NDArray[np.uint8], Floats]:
+        """What a pinhole sees: (H, W, 4) as `tone` stores it, and 1/depth (H, W) in dioptres."""
         focal_px = vehicle.lens.focal_length_mm / self.camera.sensor_width_mm * self.size_px[0]
         self._cast.move(actors, View(vehicle.time_s, vehicle.camera_position_ned_m, focal_px, MAIN))
         self._aim(vehicle)
@@ -113,14 +124,11 @@ class Renderer:
         self._root.set_shader_input("actor_shadow_from_world", matrix)
         engine.draw(self._moving.output, self._picture)
         shape = self.size_px[::-1]
-        colour = np.frombuffer(self._colour.get_ram_image(), np.uint8).reshape(*shape, 4)[::-1]
+        stored = np.frombuffer(self._colour.get_ram_image(), np.uint8).reshape(*shape, 4)[::-1]
         depth = np.frombuffer(self._depth.get_ram_image(), np.float32).reshape(shape)[::-1]
-        self._depth_dioptres = (FAR_M - depth * (FAR_M - NEAR_M)) / (NEAR_M * FAR_M)
-        lens = vehicle.lens
-        focus = 1.0 / lens.focus_distance_m
-        setting = (lens.focal_length_mm, lens.f_number, focus, self.camera.sensor_width_mm, self.size_px[0])
-        blur = defocus_px(self._depth_dioptres, *setting).astype(np.float32)
-        return depth_of_field(colour, blur)
+        # The depth buffer runs linearly in 1/depth, from 0 at the near plane to 1 at the far one.
+        dioptres = np.float32(1 / NEAR_M) - depth * np.float32(1 / NEAR_M - 1 / FAR_M)
+        return stored, np.asarray(dioptres, np.float32)
 
     def _aim(self, vehicle: VehicleState) -> None:
         """Puts the film camera where the drone's is, with its focal length."""

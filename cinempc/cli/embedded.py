@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from cinempc import model
-from cinempc.controller import SETPOINT_PERIOD_S, Controller, lens_state
+from cinempc.controller import PLAN_PERIOD_S, Controller, lens_state
 from cinempc.director import Director
 from cinempc.hardware import Drone
-from cinempc.loop import SETPOINTS_PER_PLAN, Rig, fly
+from cinempc.loop import Rig, fly
 from cinempc.mark import find_mark
 from cinempc.ports import FrameSource, Recorder
 from cinempc.problem import Problem
@@ -28,7 +28,6 @@ from sim.adapters import SimClock, SimTruth, SimVehicle, TrueSubjects
 from sim.scene import Scene
 from sim.world import StartPose, World
 
-PLAN_PERIOD_S = SETPOINT_PERIOD_S * SETPOINTS_PER_PLAN
 FRAME_RATE = Fraction(1) / Fraction(PLAN_PERIOD_S).limit_denominator(1000)
 
 
@@ -108,8 +107,10 @@ class EmbeddedTake:
         spec = self.shot.spec
         still = StartPose(np.array([0.0, 0.0, -10.0]), 0.0, 0.0, lens_state(np.zeros(model.NX)))
         subjects = TrueSubjects(self._world(still), tuple(spec.subjects))
-        forecasts = subjects.forecast(problem.step_s * np.arange(problem.nodes + 1))
-        place = spec.start and np.array([spec.start.north_m, spec.start.east_m, -spec.start.height_m])
+        forecasts = subjects.forecast(problem.step_s * np.arange(problem.nodes + 1, dtype=np.float64))
+        place = None
+        if spec.start is not None:
+            place = np.array([spec.start.north_m, spec.start.east_m, -spec.start.height_m])
         mark = find_mark(problem, director, forecasts, self.drone, safety, place)
         return StartPose(mark[model.POSITION], float(mark[model.YAW]), float(mark[model.PITCH]), lens_state(mark))
 

@@ -15,7 +15,7 @@ class Gains:
     """By term name, from a shot's weights."""
 
     def __init__(self, weights: Weights) -> None:
-        self._gains = {
+        self._gains: dict[str, float] = {
             term.name: (2.0 * COST_OF_TOLERANCE * getattr(weights, term.name)) ** 0.5 / term.tolerance for term in TERMS
         }
 

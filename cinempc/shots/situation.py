@@ -36,4 +36,4 @@ class Situation:
         """(K,) depth of a point of a subject along the optical axis."""
         north, east, down = (self.point_ned_m(name, height_frac) - self.camera_ned_m).T
         level = north * np.cos(self.yaw_ned_rad) + east * np.sin(self.yaw_ned_rad)
-        return np.maximum(level * np.cos(self.pitch_rad) - down * np.sin(self.pitch_rad), MIN_DEPTH_M)
+        return np.asarray(np.maximum(level * np.cos(self.pitch_rad) - down * np.sin(self.pitch_rad), MIN_DEPTH_M))

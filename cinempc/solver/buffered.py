@@ -19,9 +19,9 @@ class Buffered:
         self.results = [np.zeros(function.size_out(i)[::-1]) for i in range(function.n_out())]
         self._buffer, self._evaluate = function.buffer()
         for i, array in enumerate(self.arguments):
-            self._buffer.set_arg(i, memoryview(array.reshape(-1)))
+            self._buffer.set_arg(i, array.reshape(-1).data)
         for i, array in enumerate(self.results):
-            self._buffer.set_res(i, memoryview(array.reshape(-1)))
+            self._buffer.set_res(i, array.reshape(-1).data)
         self._function = function  # the buffer does not keep it alive
 
     def __call__(self, *values: Array) -> list[Array]:

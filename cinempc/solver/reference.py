@@ -43,6 +43,7 @@ class _Nlp:
 
     cold: ca.Function
     warm: ca.Function
+    slack: ca.Function
     rows_max: Array
 
 
@@ -69,8 +70,10 @@ class Nlp:
         warm = bool(self._multipliers) and not first
         low, high = self._limits(box)
         solve = nlp.warm if warm else nlp.cold
+        states, inputs = rollout(self._problem.dynamics, state, guess), guess.copy()
+        inputs[:, model.SLACK] = np.asarray(nlp.slack(states[:-1].T, parameters.array[:-1].T)).ravel()
         result = solve(
-            x0=self._stack(rollout(self._problem.dynamics, state, guess), guess),
+            x0=self._stack(states, inputs),
             p=np.concatenate([state, parameters.array.ravel()]),
             lbx=low,
             ubx=high,
@@ -150,4 +153,12 @@ def _build(problem: Problem, keep_outs: int, solver: Name) -> _Nlp:
     if solver == "fatrop":
         options["equality"] = [bool(limit == 0.0) for limit in limits]
     warm = {**options, solver: {**options[solver], **WARM[solver]}}
-    return _Nlp(ca.nlpsol("cold", solver, nlp, options), ca.nlpsol("warm", solver, nlp, warm), limits)
+    return _Nlp(ca.nlpsol("cold", solver, nlp, options), ca.nlpsol("warm", solver, nlp, warm), _slack(problem, keep_outs), limits)
+
+
+def _slack(problem: Problem, keep_outs: int) -> ca.Function:
+    """(states (NX, N), parameters (p, N)) -> the slack (1, N) that their margins need: a feasible start."""
+    state, column = ca.SX.sym("x", model.NX), ca.SX.sym("p", problem.layout.size)
+    _, margins = problem.stage(keep_outs)(state, ca.SX.zeros(model.NU), column)
+    slack = ca.fmax(-ca.mmin(margins), 0.0) / SLACK_UNIT_M
+    return ca.Function("slack", [state, column], [slack]).map(problem.nodes)

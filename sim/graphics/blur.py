@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,9 +52,9 @@ def _disc_table(largest_px: int) -> _Discs:
     radius = np.maximum(diameter, 1e-3)[:, None] / 2
     row = np.arange(largest_px // 2 + 2)[None, :]
 
-    def area_below(y: NDArray[np.float64]) -> NDArray[np.float64]:
-        y = np.clip(y, -radius, radius)
-        return np.asarray(y * np.sqrt(radius**2 - y**2) + radius**2 * np.arcsin(y / radius))
+    def area_below(edge: Any) -> Any:
+        y = np.clip(edge, -radius, radius)
+        return y * np.sqrt(radius**2 - y**2) + radius**2 * np.arcsin(y / radius)
 
     half_width = (area_below(row + 0.5) - area_below(row - 0.5)) / 2
     reach = np.floor(half_width + 0.5)
@@ -73,7 +74,7 @@ def depth_of_field(stored_bgr: NDArray[np.uint8], blur_px: Floats) -> NDArray[np
     """The picture as the lens draws it.
 
     Args:
-        stored_bgr: (H, W, 3 or more) everything sharp, as the rasteriser stores it (see `tone`); more channels are ignored.
+        stored_bgr: (H, W, 3 or more) everything sharp, as the rasteriser stores it (see `tone`).
         blur_px: (H, W) signed diameter of each pixel's blur circle, positive behind the focus plane.
 
     Returns:
@@ -86,7 +87,9 @@ def depth_of_field(stored_bgr: NDArray[np.uint8], blur_px: Floats) -> NDArray[np
     spread_light = spread(light, blur_px)
     result = np.empty(light.shape, np.uint8)
     brightest = np.float32(tone.BRIGHTEST)
-    _by_bands(len(light), lambda first, last: kernels.encode(first, last, spread_light, tone.DISPLAY, brightest, result))
+    _by_bands(
+        len(light), lambda first, last: kernels.encode(first, last, spread_light, tone.DISPLAY, brightest, result)
+    )
     return result
 
 

@@ -1,7 +1,7 @@
 """The compiled inner loops of `blur`, each for a band of rows so that bands run side by side.
 
-Arrays are C-contiguous; the types are those of `blur`'s docstrings. Indices into flat arrays are unsigned, which spares a
-test for negative ones at every access.
+Arrays are C-contiguous; the types are those of `blur`'s docstrings. Indices into flat arrays are unsigned, which
+spares a test for negative ones at every access.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def join_sharp(first, last, light, layer, number, joined):  # type: ignore[no-un
 
 @numba.njit(cache=True, nogil=True)
 def join(first, last, disc, disc_first, pad, cell, joined):  # type: ignore[no-untyped-def]
-    """Adds a blurred layer behind those already joined, where they leave room; `disc` begins at its row `disc_first`."""
+    """Adds a blurred layer behind those already joined, where they leave room; `disc` begins at row `disc_first`."""
     scale, rows, columns = ONE / np.float32(cell), disc.shape[0], disc.shape[1] - 2 * pad
     for y in range(first, last):
         at_y = min(max((np.float32(y) + HALF) * scale - HALF - np.float32(disc_first), ZERO), np.float32(rows - 1))
@@ -172,7 +172,12 @@ def shrink(fine, cell, coarse):  # type: ignore[no-untyped-def]
                     g += fine[sy, sx, 1]
                     b += fine[sy, sx, 2]
                     a += fine[sy, sx, 3]
-            coarse[y, x, 0], coarse[y, x, 1], coarse[y, x, 2], coarse[y, x, 3] = r / count, g / count, b / count, a / count
+            coarse[y, x, 0], coarse[y, x, 1], coarse[y, x, 2], coarse[y, x, 3] = (
+                r / count,
+                g / count,
+                b / count,
+                a / count,
+            )
 
 
 @numba.njit(cache=True, nogil=True)

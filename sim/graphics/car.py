@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
 from cinempc.types import Array
-from sim.graphics.mesh import Mesh, box, merged, painted, rgb, vertex_normals
+from sim.graphics.mesh import Mesh, box, merged, painted, quad_triangles, rgb, vertex_normals
 
 HEIGHT_M = 1.47
 WHEEL_RADIUS_M = 0.32
 AXLES_M = (1.32, -1.27)  # front, rear
-HALF_TRACK_M = 0.80
+HALF_TRACK_M = 0.825
 GLASS, RUBBER, DARK = (0.07, 0.085, 0.10), (0.055, 0.055, 0.06), (0.10, 0.10, 0.11)
 CHROME, WHITE, RED = (0.72, 0.73, 0.75), (0.93, 0.93, 0.90), (0.62, 0.03, 0.03)
 
@@ -48,7 +49,7 @@ def body(colour: str) -> Mesh:
 @cache
 def wheel() -> Mesh:
     """A wheel about its own axle, along x, outer face towards +x."""
-    parts = [_turned([(-0.10, 0.20), (-0.10, 0.30), (-0.08, 0.32), (0.08, 0.32), (0.10, 0.30), (0.10, 0.21)], RUBBER)]
+    parts = [_turned([(-0.10, 0.0), (-0.10, 0.31), (-0.08, 0.32), (0.08, 0.32), (0.10, 0.30), (0.10, 0.21)], RUBBER)]
     parts.append(_turned([(0.10, 0.215), (0.085, 0.19), (0.06, 0.19), (0.06, 0.0)], (0.20, 0.20, 0.21)))
     for k in range(5):
         spoke = box((0.055, -0.028, 0.03), (0.09, 0.028, 0.205), CHROME, 0.4)
@@ -56,7 +57,7 @@ def wheel() -> Mesh:
         turn = np.array([[1, 0, 0], [0, c, -s], [0, s, c]])
         parts.append(Mesh(spoke.position_m @ turn.T, spoke.normal @ turn.T, spoke.colour, spoke.uv, spoke.triangles))
     parts.append(_turned([(0.085, 0.21), (0.10, 0.215), (0.10, 0.20), (0.085, 0.195)], CHROME, 0.4))
-    parts.append(_turned([(0.06, 0.06), (0.095, 0.055), (0.10, 0.0)], CHROME, 0.4))
+    parts.append(_turned([(0.095, 0.055), (0.10, 0.0)], CHROME, 0.4))
     return merged(parts)
 
 
@@ -71,7 +72,10 @@ def _section(station: Array) -> Array:
     """(P, 3) half of a cross section, right side, from the underside's middle to the roof's."""
     y, belt, roof, sill, wide, top = station
     rise = roof - belt
-    glass = [(wide - 0.02 + (top - wide + 0.02) * t - 0.05 * t * t, belt + 0.01 + (rise - 0.05) * t) for t in (0.0, 0.33, 0.66, 1.0)]
+    glass = [
+        (wide - 0.02 + (top - wide + 0.02) * t - 0.05 * t * t, belt + 0.01 + (rise - 0.05) * t)
+        for t in (0.0, 0.33, 0.66, 1.0)
+    ]
     points = [(0.0, SILL_M - 0.04), (sill - 0.10, SILL_M - 0.04), (sill - 0.01, SILL_M + 0.02), (sill, SILL_M + 0.12)]
     points += [(wide + 0.012, SILL_M + 0.55 * (belt - SILL_M)), (wide, belt - 0.05), *glass]
     points += [(0.82 * top, roof - 0.012), (0.5 * top, roof), (0.0, roof + 0.008)]
@@ -84,13 +88,15 @@ PANELS = ("under", "under", "sill", "side", "side", "belt", "glass", "glass", "g
 def _shell(paint: Array) -> Mesh:
     """The lofted body: smooth normals, one colour per panel."""
     cuts = {y for pair in (*SIDE_GLASS_M, WINDSCREEN_M, REAR_WINDOW_M) for y in pair} | set(STATIONS[:, 0])
-    ys = np.array(sorted(cuts | set(np.linspace(-2.1, 2.1, 43).round(3))))
+    ys = np.array(sorted(cuts | set(np.linspace(-2.05, 2.05, 18).round(3))))
     stations = np.column_stack([ys] + [_smooth_interp(ys, STATIONS[:, 0], STATIONS[:, k]) for k in range(1, 6)])
     half = np.stack([_section(s) for s in stations])  # (S, P, 3)
     ring = np.concatenate([half, half[:, -2:0:-1] * [-1, 1, 1]], axis=1)
     count, around = ring.shape[:2]
     s, p = (k.ravel() for k in np.meshgrid(np.arange(count - 1), np.arange(around), indexing="ij"))
-    corner = np.stack([s * around + p, s * around + (p + 1) % around, (s + 1) * around + (p + 1) % around, (s + 1) * around + p], 1)
+    corner = np.stack(
+        [s * around + p, s * around + (p + 1) % around, (s + 1) * around + (p + 1) % around, (s + 1) * around + p], 1
+    )
     vertices = ring.reshape(-1, 3)
     corner = corner[:, ::-1]
     triangles = np.vstack([corner[:, [0, 1, 2]], corner[:, [0, 2, 3]]])
@@ -99,13 +105,12 @@ def _shell(paint: Array) -> Mesh:
     centre = vertices[corner].mean(axis=1)
     colour = np.array([_panel_colour(panel, y, paint) for panel, y in zip(panels, centre[:, 1], strict=True)])
     faces = len(corner)
-    index = 4 * np.arange(faces)[:, None]
     shell = Mesh(
         vertices[corner].reshape(-1, 3),
         normal[corner].reshape(-1, 3),
         np.repeat(colour, 4, axis=0),
         np.zeros((4 * faces, 2)),
-        np.vstack([index + [0, 1, 2], index + [0, 2, 3]]),
+        quad_triangles(faces),
     )
     return merged([shell, *(_cap(ring[end], sign, paint) for end, sign in ((0, -1.0), (-1, 1.0)))])
 
@@ -135,7 +140,7 @@ def _smooth_interp(at: Array, x: Array, y: Array) -> Array:
 
 def _cap(ring: Array, sign: float, paint: Array) -> Mesh:
     """Closes the body at nose or tail."""
-    centre = ring.mean(axis=0) + [0.0, 0.015 * sign, 0.0]
+    centre = ring.mean(axis=0) + np.array([0.0, 0.015 * sign, 0.0])
     position = np.vstack([ring, centre])
     i = np.arange(len(ring))
     order = [i, np.roll(i, -1), np.full(len(ring), len(ring))]
@@ -149,9 +154,11 @@ def _arches() -> list[Mesh]:
     parts = []
     angle = np.linspace(-0.12 * np.pi, 1.12 * np.pi, 24)
     for axle in AXLES_M:
-        wide = np.interp(axle, STATIONS[:, 0], STATIONS[:, 4]) + 0.017
+        wide = np.interp(axle, STATIONS[:, 0], STATIONS[:, 4]) + 0.014
         for side in (-1.0, 1.0):
-            rim = np.column_stack([np.full(24, side * wide), axle + 0.385 * np.cos(angle), WHEEL_RADIUS_M + 0.385 * np.sin(angle)])
+            rim = np.column_stack(
+                [np.full(24, side * wide), axle + 0.385 * np.cos(angle), WHEEL_RADIUS_M + 0.385 * np.sin(angle)]
+            )
             position = np.vstack([rim, [side * wide, axle, WHEEL_RADIUS_M]])
             i = np.arange(23)
             order = [np.full(23, 24), i, i + 1]
@@ -193,16 +200,20 @@ def _on(side: int, mesh: Mesh) -> Mesh:
     return Mesh(mesh.position_m * flip, mesh.normal * flip, mesh.colour, mesh.uv, triangles)
 
 
-def _turned(profile: list[tuple[float, float]], colour: tuple[float, ...], gloss: float = 0.1, sides: int = 28) -> Mesh:
+def _turned(profile: list[tuple[float, float]], colour: tuple[float, ...], gloss: float = 0.1, sides: int = 20) -> Mesh:
     """A surface of revolution about x from (x, radius) points, each band flat-shaded along x."""
     angle = 2 * np.pi * np.arange(sides + 1) / sides
     parts = []
-    for (x0, r0), (x1, r1) in zip(profile, profile[1:], strict=False):
+    for (x0, r0), (x1, r1) in pairwise(profile):
         round_ = np.column_stack([np.cos(angle), np.sin(angle)])
         position = np.vstack([np.column_stack([np.full(sides + 1, x), r * round_]) for x, r in ((x0, r0), (x1, r1))])
         slope = np.array([r0 - r1, x1 - x0]) / max(np.hypot(r0 - r1, x1 - x0), 1e-9)
         normal = np.tile(np.column_stack([np.full(sides + 1, slope[0]), slope[1] * round_]), (2, 1))
         i = np.arange(sides)
-        triangles = np.vstack([np.stack([i, i + 1, i + sides + 1], 1), np.stack([i + 1, i + sides + 2, i + sides + 1], 1)])
-        parts.append(Mesh(position, normal, painted(len(position), colour, gloss), np.zeros((len(position), 2)), triangles))
+        triangles = np.vstack(
+            [np.stack([i, i + 1, i + sides + 1], 1), np.stack([i + 1, i + sides + 2, i + sides + 1], 1)]
+        )
+        parts.append(
+            Mesh(position, normal, painted(len(position), colour, gloss), np.zeros((len(position), 2)), triangles)
+        )
     return merged(parts)

@@ -17,7 +17,6 @@ from sim.graphics.figure import FIGURES, Figure, figure
 from sim.graphics.light import MOVING, STILL
 from sim.graphics.mesh import node, packed, write_vertices
 
-
 FINE_FROM_PX = 260.0
 
 
@@ -134,6 +133,8 @@ class _Car:
         for place, left in car.wheel_places():
             wheel = self.path.attach_new_node(node("wheel", car.wheel())[0])
             wheel.set_pos(*place)
+            if left:
+                wheel.hide(MOVING)  # in the other's shadow, or near enough
             self._wheels.append(_Wheel(wheel, left))
 
     def move(self, state: ActorState, view: View) -> None:
@@ -160,5 +161,7 @@ def cover(actors: Sequence[ActorState], camera_ned_m: Array, reach_m: float = 40
     near = [a for a in actors if np.linalg.norm(a.position_ned_m - nearest) < reach_m]
     feet = np.array([a.position_ned_m for a in near])
     centre = (feet.min(axis=0) + feet.max(axis=0)) / 2
-    radius = float(np.linalg.norm(feet - centre, axis=1).max()) + max(1.6 if a.class_ == "person" else 3.0 for a in near)
+    radius = float(np.linalg.norm(feet - centre, axis=1).max()) + max(
+        1.6 if a.class_ == "person" else 3.0 for a in near
+    )
     return np.array([centre[1], centre[0], 0.9 - centre[2]]), float(np.ceil(2 * radius) / 2)

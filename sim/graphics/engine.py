@@ -34,11 +34,13 @@ textures-power-2 none
 """
 
 
-class RendererUnavailable(RuntimeError):
-    """This machine cannot draw pictures; the message says what to install."""
+class RendererUnavailable(RuntimeError):  # noqa: N818  a state of the machine
+    """No pictures can be drawn on this machine; the message says what to install."""
 
     def __init__(self, reason: str) -> None:
-        remedy = "apt-get install libegl1 libgl1-mesa-dri" if platform.system() == "Linux" else "Mesa's llvmpipe and EGL"
+        remedy = (
+            "apt-get install libegl1 libgl1-mesa-dri" if platform.system() == "Linux" else "Mesa's llvmpipe and EGL"
+        )
         super().__init__(f"no picture can be rendered ({reason}); install: {remedy}")
 
 
@@ -53,6 +55,7 @@ class Engine:
         if self.pipe is None:
             raise RendererUnavailable("EGL is missing")
         self.graphics = GraphicsEngine.get_global_ptr()
+        self.host: GraphicsOutput | None = None
         self.host = self._output("host", FrameBufferProperties.get_default(), (1, 1))
         if self.host is None:
             raise RendererUnavailable("EGL finds no OpenGL driver")
@@ -71,7 +74,7 @@ class Engine:
         return output
 
     def _output(self, name: str, properties: FrameBufferProperties, size_px: tuple[int, int]) -> GraphicsOutput | None:
-        shared = (self.host.get_gsg(), self.host) if hasattr(self, "host") else ()
+        shared = () if self.host is None else (self.host.get_gsg(), self.host)
         size = WindowProperties.size(*size_px)
         return self.graphics.make_output(self.pipe, name, 0, properties, size, GraphicsPipe.BF_refuse_window, *shared)
 

@@ -19,7 +19,7 @@ ASSETS = Path(__file__).parent.parent / "assets"
 FIGURES = ("woman", "man")
 SKIN, TOP, BOTTOM, SHOE, SOLE, HAIR, EYE, IRIS, LIP, BROW = range(10)
 CLOTH = (TOP, BOTTOM)
-SKIN_TONES = ("#d9a98c", "#b98263", "#e3b99c", "#8a5a40")
+SKIN_TONES = ("#bd8a70", "#a1705a", "#c4957b", "#75503d")
 HAIR_COLOURS = ("#3a2616", "#1d1613", "#6b4a2a", "#2b1d15")
 
 
@@ -84,10 +84,10 @@ def _by_name(bones: tuple[str, ...], points: Array) -> dict[str, Array]:
     return {bone: points[i].astype(float) for i, bone in enumerate(bones)}
 
 
-@numba.njit(cache=True, nogil=True, fastmath=False)
+@numba.njit(cache=True, nogil=True)
 def _skin(  # type: ignore[no-untyped-def]  # compiled: see `Figure.bend` for the types
     position, normal, index, weight, transforms, out_position, out_normal
-) -> None:
+):
     """Linear blend skinning: each vertex moves with the weighted mean of its bones' transforms."""
     for v in range(position.shape[0]):
         for row in range(3):

@@ -17,7 +17,13 @@ STRIDE_PER_HEIGHT = 0.80  # two steps
 STANCE = 0.60  # share of a stride during which a foot is on the ground
 LIFT_PER_HEIGHT = 0.055  # of the ankle, in the middle of its swing
 PALM_IN_RAD = np.radians(-75.0)  # turn of the hand from the rest pose, palm to the thigh
-PARENTS = {"spine_01": "pelvis", "spine_02": "spine_01", "spine_03": "spine_02", "neck_01": "spine_03", "head": "neck_01"}
+PARENTS = {
+    "spine_01": "pelvis",
+    "spine_02": "spine_01",
+    "spine_03": "spine_02",
+    "neck_01": "spine_03",
+    "head": "neck_01",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +84,9 @@ def _foot(skeleton: Skeleton, side: str, phase: float, walk: float, direction: t
         q = (p - STANCE) / (1 - STANCE)
         along = stride * (STANCE / 2 * -np.cos(np.pi * q) - 0.06 * np.sin(2 * np.pi * q))
         lift = LIFT_PER_HEIGHT * skeleton.height_m * np.sin(np.pi * q) ** 2
-    pitch = walk * float(np.interp(p, [0, 0.10, 0.36, STANCE, 0.72, 0.90, 1.0], np.radians([22, 0, 0, -48, -52, 12, 22])))
+    pitch = walk * float(
+        np.interp(p, [0, 0.10, 0.36, STANCE, 0.72, 0.90, 1.0], np.radians([22, 0, 0, -48, -52, 12, 22]))
+    )
     narrow = np.array([-0.42 * ball[0], 0.0, 0.0])  # feet stand closer together than in the rest pose
     shift = walk * (along * np.array([direction[0], direction[1], 0.0]) + [0.0, 0.0, lift]) + narrow
     heel = np.array([ankle[0], ankle[1] - 0.045 * skeleton.height_m / 1.7, 0.0])

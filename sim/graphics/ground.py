@@ -23,9 +23,9 @@ class Ground:
 
 
 GROUNDS = {
-    "plaza": Ground(textures.plaza, 8.0, 0.16),
-    "grass": Ground(textures.grass, 5.0, 0.45),
-    "asphalt": Ground(textures.asphalt, 6.0, 0.22),
+    "plaza": Ground(textures.plaza, 8.0, 0.3),
+    "grass": Ground(textures.grass, 5.0, 0.7),
+    "asphalt": Ground(textures.asphalt, 6.0, 0.4),
 }
 
 
@@ -51,5 +51,6 @@ def markings(kind: str) -> Mesh | None:
 
 
 def _stripes(spans: list[tuple[float, float, float, float]]) -> Mesh:
-    corners = np.array([[(a, c, 0.0), (b, c, 0.0), (b, d, 0.0), (a, d, 0.0)] for a, b, c, d in spans])
-    return quads(corners + [0.0, 0.0, 0.006], painted(len(spans), (0.86, 0.86, 0.83)))
+    z = 0.006
+    corners = np.array([[(a, c, z), (b, c, z), (b, d, z), (a, d, z)] for a, b, c, d in spans])
+    return quads(corners, painted(len(spans), (0.86, 0.86, 0.83)))

@@ -48,7 +48,7 @@ class Mesh:
 
 def merged(meshes: list[Mesh]) -> Mesh:
     """All of them as one, so that they are drawn in one go."""
-    offsets = np.cumsum([0] + [len(m.position_m) for m in meshes[:-1]])
+    offsets = np.cumsum([0, *(len(m.position_m) for m in meshes[:-1])])
     return Mesh(
         np.vstack([m.position_m for m in meshes]),
         np.vstack([m.normal for m in meshes]),
@@ -79,18 +79,23 @@ def vertex_normals(position_m: Array, triangles: NDArray[np.int64]) -> Array:
     return np.asarray(normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12))
 
 
+def quad_triangles(count: int) -> NDArray[np.int64]:
+    """(2 count, 3) for that many quadrilaterals of four vertices of their own each."""
+    index = 4 * np.arange(count)[:, None]
+    return np.vstack([index + corners for corners in ((0, 1, 2), (0, 2, 3))])
+
+
 def quads(corners_m: Array, colour: Array, uv: Array | None = None) -> Mesh:
     """Flat quadrilaterals: corners (Q, 4, 3) counter-clockwise, colour (Q, 4) each, uv (Q, 4, 2)."""
     count = len(corners_m)
     normal = np.cross(corners_m[:, 1] - corners_m[:, 0], corners_m[:, 3] - corners_m[:, 0])
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
-    index = 4 * np.arange(count)[:, None]
     return Mesh(
         corners_m.reshape(-1, 3),
         np.repeat(normal, 4, axis=0),
         np.repeat(colour, 4, axis=0),
         np.zeros((4 * count, 2)) if uv is None else uv.reshape(-1, 2),
-        np.vstack([index + [0, 1, 2], index + [0, 2, 3]]),
+        quad_triangles(count),
     )
 
 

@@ -51,23 +51,20 @@ const vec3 BOUNCE = vec3(0.52, 0.49, 0.44);
 
 vec3 sky(vec3 direction) {
     float up = max(direction.z, 0.0);
-    vec3 air = mix(HORIZON, ZENITH, 1.0 - exp(-3.6 * up));
+    vec3 air = mix(HORIZON, ZENITH, sqrt(min(1.6 * up, 1.0)));
     float toward = max(dot(direction, sun_direction), 0.0);
-    return air + vec3(1.0, 0.85, 0.6) * (0.22 * pow(toward, 8.0) + 0.5 * pow(toward, 64.0));
-}
-
-float soft(sampler2DShadow map, vec3 at, float texel) {
-    vec2 d = vec2(0.75, 0.25) * texel;
-    return 0.25 * (texture(map, at + vec3(d.x, d.y, 0.0)) + texture(map, at + vec3(-d.y, d.x, 0.0))
-                 + texture(map, at + vec3(-d.x, -d.y, 0.0)) + texture(map, at + vec3(d.y, -d.x, 0.0)));
+    float glow = toward * toward;
+    glow *= glow;
+    glow *= glow;   // the eighth power
+    return air + vec3(1.0, 0.85, 0.6) * 0.3 * glow;
 }
 
 float sunlit(vec3 surface_normal) {
     vec3 still = (still_shadow_from_world * vec4(world + 0.12 * surface_normal, 1.0)).xyz;
     vec3 moving = (actor_shadow_from_world * vec4(world + 0.015 * surface_normal, 1.0)).xyz;
     float light = 1.0;
-    if (all(lessThan(abs(still - 0.5), vec3(0.499)))) light = STILL_SHADOW(still);
-    if (all(lessThan(abs(moving - 0.5), vec3(0.495)))) light *= soft(actor_shadow, moving, ACTOR_TEXEL);
+    if (all(lessThan(abs(still - 0.5), vec3(0.499)))) light = texture(still_shadow, still);
+    if (all(lessThan(abs(moving - 0.5), vec3(0.495)))) light *= texture(actor_shadow, moving);
     return light;
 }
 
@@ -84,7 +81,8 @@ vec3 lit(vec3 albedo, vec3 n, float openness) {
 vec3 mirrored(vec3 n, float gloss, float light) {
     vec3 view = normalize(world - eye);
     vec3 bounce = reflect(view, n);
-    float fresnel = 0.04 + 0.96 * pow(1.0 - max(dot(-view, n), 0.0), 5.0);
+    float aslant = 1.0 - max(dot(-view, n), 0.0);
+    float fresnel = 0.04 + 0.96 * aslant * aslant * aslant * aslant;
     vec3 around = bounce.z > 0.0 ? sky(bounce) : mix(HORIZON, BOUNCE, min(1.0, -8.0 * bounce.z)) * 0.5;
     float glint = pow(max(dot(bounce, sun_direction), 0.0), 220.0) * 60.0 * light;
     return gloss * (fresnel * 1.4 + 0.06) * (around + SUN * glint);
@@ -119,7 +117,8 @@ void main() {
     float crease = texture(noise, uv * vec2(1.3, 0.55)).r - 0.5 + 0.6 * (texture(noise, uv * vec2(4.0, 2.2)).g - 0.5);
     float cloth = colour.a;
     n = normalize(n + cloth * 0.35 * crease * cross(n, vec3(0.3, 0.5, 0.8)));
-    float edge = pow(1.0 - max(dot(n, view), 0.0), 3.0);
+    float aslant = 1.0 - max(dot(n, view), 0.0);
+    float edge = aslant * aslant * aslant;
     float openness = (0.75 + 0.25 * smoothstep(0.0, 0.9, uv.y)) * (1.0 + cloth * 0.5 * crease);
     finish(lit(colour.rgb * (1.0 + cloth * 0.18 * crease), n, openness) + colour.rgb * ambient(n) * 0.35 * edge);
 }
@@ -152,27 +151,16 @@ void main() {
 }
 """
 
-# The ground is seen at grazing angles: mip level from the short axis of the pixel's footprint, several samples along the long one.
+# The ground is seen at grazing angles: two samples along the long axis of the pixel's footprint, a mip level finer.
 GROUND = """
 uniform float tile_m;
-uniform float texture_px;
-vec3 along_footprint(vec2 at) {
-    vec2 dx = dFdx(at), dy = dFdy(at);
-    float lx = dot(dx, dx), ly = dot(dy, dy);
-    vec2 major = lx > ly ? dx : dy;
-    float longest = sqrt(max(lx, ly)), shortest = sqrt(min(lx, ly));
-    float count = clamp(ceil(longest / max(shortest, 1e-9)), 1.0, 4.0);
-    float level = log2(max(longest / count, shortest * 0.7) * texture_px);
-    vec3 sum = vec3(0.0);
-    for (float i = 0.5; i < count; i += 1.0) sum += textureLod(p3d_Texture0, at + (i / count - 0.5) * major, level).rgb;
-    return sum / count;
-}
 void main() {
     vec2 at = world.xy / tile_m;
-    vec3 texel = along_footprint(at);
-    float broad = texture(noise, world.xy / 61.0).r + 0.6 * texture(noise, world.xy / 17.3 + 0.37).g - 0.8;
-    vec3 albedo = texel * texel * (1.0 + GROUND_VARIATION * broad);
-    finish(lit(albedo, vec3(0.0, 0.0, 1.0), 1.0));
+    vec2 across = dFdx(at), along = dFdy(at);
+    vec2 step = 0.25 * (dot(across, across) > dot(along, along) ? across : along);
+    vec3 texel = 0.5 * (texture(p3d_Texture0, at + step, -1.0).rgb + texture(p3d_Texture0, at - step, -1.0).rgb);
+    float broad = texture(noise, world.xy / 61.0).r - 0.5;
+    finish(lit(texel * texel * (1.0 + GROUND_VARIATION * broad), vec3(0.0, 0.0, 1.0), 1.0));
 }
 """
 
@@ -223,7 +211,7 @@ STILL_SHADOW_PX, ACTOR_SHADOW_PX = 2048, 1024
 
 def surface(body: str, *, ground_variation: float = 0.0) -> Shader:
     """The program of one kind of surface."""
-    return Shader.make(Shader.SL_GLSL, VERTEX, _fragment(body, ground_variation, soft_shadow=body is GROUND))
+    return Shader.make(Shader.SL_GLSL, VERTEX, _fragment(body, ground_variation))
 
 
 def sky() -> Shader:
@@ -231,17 +219,8 @@ def sky() -> Shader:
     return Shader.make(Shader.SL_GLSL, SKY_VERTEX, _fragment(SKY))
 
 
-def _fragment(body: str, ground_variation: float = 0.0, *, soft_shadow: bool = False) -> str:
-    constants = {
-        "STILL_SHADOW(still)": "soft(still_shadow, still, STILL_TEXEL)" if soft_shadow else "texture(still_shadow, still)",
-        "STILL_TEXEL": 1.0 / STILL_SHADOW_PX,
-        "ACTOR_TEXEL": 1.0 / ACTOR_SHADOW_PX,
-        "GROUND_VARIATION": ground_variation,
-    }
-    program = COMMON + body
-    for name, value in constants.items():
-        program = program.replace(name, value if isinstance(value, str) else f"{value:.8f}")
-    return program
+def _fragment(body: str, ground_variation: float = 0.0) -> str:
+    return (COMMON + body).replace("GROUND_VARIATION", f"{ground_variation:.4f}")
 
 
 def shadow(*, leaf: bool = False) -> Shader:

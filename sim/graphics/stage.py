@@ -69,11 +69,10 @@ def _leaves(root: NodePath, meshes: list[Mesh], rng: np.random.Generator) -> Non
 
 def _ground(root: NodePath, scene: Scene, rng: np.random.Generator) -> None:
     kind = ground.GROUNDS[scene.ground]
-    pixels = kind.pixels(rng)
     path = _attach(root, "ground", ground.plane(), False)
-    path.set_texture(textures.texture("ground", pixels))
+    path.set_texture(textures.texture("ground", kind.pixels(rng)))
     path.set_shader(shaders.surface(shaders.GROUND, ground_variation=kind.variation))
-    path.set_shader_inputs(tile_m=kind.tile_m, texture_px=float(pixels.shape[0]))
+    path.set_shader_input("tile_m", kind.tile_m)
     path.set_bin("fixed", 10)  # after what hides it
     lines = ground.markings(scene.ground)
     if lines is not None:

@@ -13,7 +13,7 @@ Pixels = NDArray[np.uint8]
 
 
 def noise(size_px: int, roughness: float, rng: np.random.Generator, *, coarsest: int = 1) -> Array:
-    """(size, size) tileable noise, mean 0, standard deviation 1: amplitude falls with frequency to the power `roughness`."""
+    """(size, size) tileable noise, mean 0, deviation 1: amplitude falls with frequency to the power `roughness`."""
     frequency = np.hypot(np.fft.fftfreq(size_px)[:, None], np.fft.rfftfreq(size_px)[None]) * size_px
     amplitude = np.where(frequency < coarsest, 0.0, np.maximum(frequency, 1.0) ** -roughness)
     spectrum = np.fft.rfft2(rng.standard_normal((size_px, size_px))) * amplitude
@@ -30,7 +30,7 @@ def plaza(rng: np.random.Generator, size_px: int = 1024) -> Pixels:
     tile_m, joint_px = 8.0, 2
     metre = size_px / tile_m
     grain = 0.020 * noise(size_px, 0.4, rng) + 0.018 * noise(size_px, 1.5, rng)
-    value = np.full((size_px, size_px, 3), (0.63, 0.61, 0.585)) + grain[..., None]
+    value: Array = np.full((size_px, size_px, 3), (0.63, 0.61, 0.585)) + grain[..., None]
     row_px, slab_px = int(metre / 2), int(metre)
     for row in range(16):
         top = row * row_px
@@ -69,7 +69,7 @@ def asphalt(rng: np.random.Generator, size_px: int = 1024) -> Pixels:
 
 
 def facade(rng: np.random.Generator, bays: int = 4, floors: int = 4, cell_px: int = 128) -> Pixels:
-    """(H, W, 4) of windows in a plastered wall; alpha 255 is glass, 128 wall. A bay is 3.2 m wide, a floor 3.2 m high."""
+    """(H, W, 4) of windows in a plastered wall; alpha 255 is glass, 128 wall. Bays and floors are 3.2 m."""
     width, height = bays * cell_px, floors * cell_px
     wall = 0.88 + 0.02 * noise(max(width, height), 0.9, rng)[:height, :width]
     image = np.dstack([wall, wall, wall, np.full_like(wall, 0.5)])
@@ -111,7 +111,9 @@ def leaves(rng: np.random.Generator, size_px: int = 128, count: int = 150) -> Pi
         centre = (int(size_px / 2 + radius * np.cos(angle)), int(size_px / 2 + radius * np.sin(angle)))
         value = 0.34 + 0.5 * i / count + 0.05 * rng.standard_normal()
         length = int(size_px * rng.uniform(0.045, 0.08))
-        cv2.ellipse(image, centre, (length, length // 2), turn, 0, 360, (value, value, 0.9 * value, 1.0), -1, cv2.LINE_8)
+        cv2.ellipse(
+            image, centre, (length, length // 2), turn, 0, 360, (value, value, 0.9 * value, 1.0), -1, cv2.LINE_8
+        )
     return _pixels(image)
 
 

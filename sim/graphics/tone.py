@@ -1,8 +1,8 @@
 """From linear light to the picture, through tables.
 
-The rasteriser stores `sqrt(filmic(light))` in eight bits (see `shaders.developed`), cheap and nearly even to the eye. Depth
-of field needs light back, as far as eight bits hold it: up to `BRIGHTEST`, many times a white wall, so that glints keep
-their energy when they spread to discs. The picture then gets the sRGB transfer function (IEC 61966-2-1).
+The rasteriser stores `sqrt(filmic(light))` in eight bits (see `shaders.developed`), cheap and nearly even to the eye.
+Depth of field needs light back, as far as eight bits hold it: up to `BRIGHTEST`, many times a white wall, so that
+glints keep their energy when they spread to discs. The picture then gets the sRGB transfer function (IEC 61966-2-1).
 Film curve: K. Narkowicz, ACES filmic tone mapping curve, 2016.
 """
 

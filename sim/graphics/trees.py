@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cinempc.types import Array
-from sim.graphics.mesh import Mesh, merged, rgb, tube
+from sim.graphics.mesh import Mesh, merged, quad_triangles, rgb, tube
 from sim.scene import Tree
 
 BARK = (0.34, 0.28, 0.22)
@@ -51,13 +51,12 @@ def foliage(tree: Tree, rng: np.random.Generator, sprays: int = 260) -> Mesh:
     depth = np.linalg.norm(unit, axis=1)
     tone = (0.62 + 0.45 * depth + 0.12 * unit[:, 2]) * rng.uniform(0.88, 1.12, sprays)
     colour = np.column_stack([np.clip(green * tone[:, None], 0, 1), 0.35 + 0.65 * depth * (0.6 + 0.4 * unit[:, 2])])
-    index = 4 * np.arange(sprays)[:, None]
     return Mesh(
         corners.reshape(-1, 3),
         np.repeat(normal, 4, axis=0),
         np.repeat(colour, 4, axis=0),
         np.tile([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)], (sprays, 1)),
-        np.vstack([index + [0, 1, 2], index + [0, 2, 3]]),
+        quad_triangles(sprays),
     ).placed(np.array([tree.east_m, tree.north_m, 0.0]))
 
 
@@ -79,7 +78,8 @@ def _ball(rng: np.random.Generator, count: int, *, shell: bool = False) -> Array
 def hedge_line(radius_m: float, rng: np.random.Generator, count: int = 900) -> Mesh:
     """A far line of wood all around, as a jagged strip."""
     angle = np.linspace(0, 2 * np.pi, count)
-    height = 5.0 + 1.6 * np.convolve(rng.standard_normal(count + 8), np.ones(9) / 3, "valid") + rng.uniform(0, 1.2, count)
+    rolling = np.convolve(rng.standard_normal(count + 8), np.ones(9) / 3, "valid")
+    height = 5.0 + 1.6 * rolling + rng.uniform(0, 1.2, count)
     height[-1] = height[0]
     direction = np.column_stack([np.sin(angle), np.cos(angle)])
     foot = np.column_stack([radius_m * direction, np.full(count, -0.5)])
