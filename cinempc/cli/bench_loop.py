@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import tempfile
 import time
@@ -70,10 +71,8 @@ def _fly(name: str, seconds: float, *, pictures: bool) -> LoopBench:
 
     with tempfile.TemporaryDirectory() as folder:
         flight = take.prepare(take.record(Path(folder) / name, pictures=pictures), pictures=pictures)
-        try:
+        with contextlib.suppress(_EnoughError):
             flight.fly(watch)
-        except _EnoughError:
-            pass
     factor = (len(wall_s) - 1) * take.info().tick_s / (wall_s[-1] - wall_s[0])
     size = "x".join(map(str, shot.camera.image_px)) if pictures else "none"
     p50, p99 = np.percentile(plan_ms[1:], [50, 99])

@@ -127,6 +127,8 @@ def spread(light: Floats, blur_px: Floats) -> Floats:
         kernels.join(first, last, disc, low, pad, cell, joined)
 
     _by_bands(height, join_all)
+    if not used[:, IN_FOCUS:].any():
+        front, back = back, front  # nothing is hidden if nothing is behind
     hidden = _hidden(back) if used[:, :IN_FOCUS].any() else np.zeros((1, 1, 3), np.float32)
     result = np.empty((height, width, 3), np.float32)
     _by_bands(height, lambda first, last: kernels.finish(first, last, front, back, hidden, HIDDEN_CELL_PX, result))
@@ -138,7 +140,7 @@ def _hidden(back: Floats) -> Floats:
     pyramid = [_shrunk(back, HIDDEN_CELL_PX)]
     while max(pyramid[-1].shape[:2]) > 1:
         pyramid.append(_shrunk(pyramid[-1], 2))
-    known = pyramid[-1][..., :3] / np.maximum(pyramid[-1][..., 3:], 1e-6)
+    known = pyramid[-1][..., :3] / np.maximum(pyramid[-1][..., 3:], 1e-6)  # one pixel: the mean of all
     for finer in reversed(pyramid[:-1]):
         wider = known.repeat(2, axis=0).repeat(2, axis=1)[: finer.shape[0], : finer.shape[1]]
         trust = np.minimum(finer[..., 3:], 1.0)

@@ -13,8 +13,10 @@ import numpy as np
 
 from cinempc.types import Array
 
-STRIDE_PER_HEIGHT = 0.80  # two steps
+STRIDE_PER_HEIGHT = 0.75  # two steps
 STANCE = 0.60  # share of a stride during which a foot is on the ground
+PITCH_PHASE = (0.0, 0.09, 0.28, 0.50, STANCE, 0.72, 0.90, 1.0)  # of the foot: toes up, flat, heel up, swinging
+PITCH_RAD = np.radians([24.0, 0.0, 0.0, -38.0, -58.0, -52.0, 12.0, 24.0])
 LIFT_PER_HEIGHT = 0.055  # of the ankle, in the middle of its swing
 PALM_IN_RAD = np.radians(-75.0)  # turn of the hand from the rest pose, palm to the thigh
 PARENTS = {
@@ -85,7 +87,7 @@ def _foot(skeleton: Skeleton, side: str, phase: float, walk: float, direction: t
         along = stride * (STANCE / 2 * -np.cos(np.pi * q) - 0.06 * np.sin(2 * np.pi * q))
         lift = LIFT_PER_HEIGHT * skeleton.height_m * np.sin(np.pi * q) ** 2
     pitch = walk * float(
-        np.interp(p, [0, 0.10, 0.36, STANCE, 0.72, 0.90, 1.0], np.radians([22, 0, 0, -48, -52, 12, 22]))
+        np.interp(p, PITCH_PHASE, PITCH_RAD)
     )
     narrow = np.array([-0.42 * ball[0], 0.0, 0.0])  # feet stand closer together than in the rest pose
     shift = walk * (along * np.array([direction[0], direction[1], 0.0]) + [0.0, 0.0, lift]) + narrow
@@ -108,7 +110,7 @@ def _trunk(
         hip = hips + rotation @ (skeleton.joint_m[f"thigh_{side}"] - skeleton.joint_m["pelvis"])
         upper, lower = _leg_lengths(skeleton, side)
         flat = np.hypot(*(foot.ankle_m - hip)[:2])
-        reach = np.sqrt(max((0.995 * (upper + lower)) ** 2 - flat**2, 0.01))
+        reach = np.sqrt(max((0.998 * (upper + lower)) ** 2 - flat**2, 0.01))
         if foot.loaded:
             hips[2] += min(0.0, foot.ankle_m[2] + reach - hip[2])
     bones = {"pelvis": Bone(rotation, hips)}

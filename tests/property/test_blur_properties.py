@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sim.graphics.blur import spread
 
-HEIGHT, WIDTH = 40, 56
+HEIGHT, WIDTH = 48, 64
 
 
 @st.composite

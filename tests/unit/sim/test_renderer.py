@@ -113,7 +113,7 @@ def test_points_appear_where_the_composition_says(renderer, marker, focal, roll,
     rotation = rotation_ned_from_camera(0.3, 0.25, roll)
     right, down = (u - 0.5) * 23.76 / focal * depth, (v - 0.5) * 13.365 / focal * depth
     point = vehicle.camera_position_ned_m + rotation @ [depth, right, down]
-    marker(vehicle, point, 13 * 23.76 / 640 * depth / focal)
+    marker(vehicle, point, 12 * 23.76 / 640 * depth / focal)
     renderer.render(vehicle, [])
     mask = np.abs(renderer.depth_m() / depth - 1) < 2e-3
     expected = image_fraction((depth, right, down), focal, 23.76, 13.365)
@@ -150,12 +150,16 @@ def test_a_person_is_as_tall_as_the_composition_says(renderer):
     vehicle = seen_from(-10.0, 0.0, 1.0)
     renderer.render(vehicle, [])
     empty = renderer.depth_m()
-    renderer.render(vehicle, [person()])
-    rows = np.nonzero((renderer.depth_m() < empty - 0.05).any(axis=1))[0]
-    at = [image_point(p, vehicle.camera_position_ned_m, 0.0, 0.0, 35.0, (23.76, 13.365))[1] * 360
-          for p in ((0.0, 0.0, -1.7), (0.0, 0.0, 0.0))]  # fmt: skip
-    assert rows[0] == pytest.approx(at[0], abs=4)
-    assert rows[-1] == pytest.approx(at[1], abs=5)
+    tops, soles = [], []
+    for walked in np.linspace(0, 0.75 * 1.7, 8, endpoint=False):
+        renderer.render(vehicle, [person(walked=walked)])
+        rows = np.nonzero((renderer.depth_m() < empty - 0.05).any(axis=1))[0]
+        tops.append(rows[0])
+        soles.append(rows[-1])
+    camera = (vehicle.camera_position_ned_m, 0.0, 0.0, 35.0, (23.76, 13.365))
+    (_, head), (_, feet) = (image_point((0.0, 0.0, -height), *camera) for height in (1.7, 0.0))
+    assert np.mean(tops) == pytest.approx(head * 360, abs=3)
+    assert np.mean(soles) == pytest.approx(feet * 360, abs=4)
 
 
 def test_legs_move_with_the_distance_walked_and_not_otherwise(renderer):
@@ -187,8 +191,8 @@ def test_depth_of_field_equals_the_sum_over_the_aperture(renderer):
     """The oracle: many pinhole pictures from points of the aperture, each film shifted to hold the focus plane."""
     focal, focus, stop = 60.0, 9.0, 1.4
     vehicle = seen_from(-9.0, 1.0, 1.6, pitch=-0.05, focal=focal, focus=focus, stop=stop)
-    actors = [person(), person(6.0, 1.5, name="ben"), person(-4.5, -0.1, name="cara")]
-    radius_m = focal / stop / 2000 * focus / (focus - focal / 1000)  # entrance pupil that the blur formula implies
+    actors = [person(), person(6.0, 1.5, name="ben"), person(-4.5, 0.45, name="cara")]
+    radius_m = focal / stop / 2000
     _, right, down = rotation_ned_from_camera(0.0, -0.05).T
     total = np.zeros((360, 640, 3))
     count = 96
@@ -197,7 +201,7 @@ def test_depth_of_field_equals_the_sum_over_the_aperture(renderer):
         x, y = r * np.cos(angle), r * np.sin(angle)
         moved = seen_from(0, 0, 0, pitch=-0.05, focal=focal)
         object.__setattr__(moved, "camera_position_ned_m", vehicle.camera_position_ned_m + x * right + y * down)
-        renderer._lens.set_film_offset(x * focal / focus, -y * focal / focus)
+        renderer._lens.set_film_offset(-x * focal / focus, y * focal / focus)
         stored, _ = on_drawing_thread(renderer._sharp, moved, actors)
         total += tone.LIGHT[stored[..., :3]]
     renderer._lens.set_film_offset(0, 0)
