@@ -28,7 +28,7 @@ check: $(INSTALLED_DEV) ## Style, types and who imports whom
 
 test: check ## Everything that must hold before a change goes in: check, then the tests
 	@echo "==> pytest"
-	@$(TEST) -n 2 $(NO_TESTS)
+	@$(TEST) -n 2 --dist loadfile $(NO_TESTS)
 
 campaign: $(INSTALLED_DEV) ## The long tests: many takes of every shot
 	@$(TEST) -m slow $(NO_TESTS)

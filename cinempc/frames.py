@@ -19,22 +19,16 @@ def ops_for(value: Any) -> Any:
     return ca if isinstance(value, (ca.SX, ca.MX, ca.DM)) else np
 
 
-def camera_axes_ned(yaw_rad: Any, pitch_rad: Any) -> tuple[tuple[Any, Any, Any], ...]:
-    """Forward, right and down axes, in NED, of a level-horizon camera.
+def camera_from_ned(offset_ned_m: Any, yaw_rad: Any, pitch_rad: Any) -> tuple[Any, Any, Any]:
+    """An offset from a camera with level horizon, given in NED [m], along its axes: forward, right, down [m].
 
-    They are the columns of the rotation `ned_from_camera` = Rz(yaw) Ry(pitch).
+    It is turned by yaw, then by pitch, which keeps the derivatives short that solvers take of it.
     """
     ops = ops_for(yaw_rad)
-    cy, sy = ops.cos(yaw_rad), ops.sin(yaw_rad)
-    cp, sp = ops.cos(pitch_rad), ops.sin(pitch_rad)
-    return (cy * cp, sy * cp, -sp), (-sy, cy, 0.0 * cy), (cy * sp, sy * sp, cp)
-
-
-def camera_from_ned(offset_ned_m: Any, yaw_rad: Any, pitch_rad: Any) -> tuple[Any, Any, Any]:
-    """An offset from the camera, given in NED [m], along the camera's axes (forward, right, down) [m]."""
-    return tuple(
-        sum(axis[i] * offset_ned_m[i] for i in range(3)) for axis in camera_axes_ned(yaw_rad, pitch_rad)
-    )
+    cos_yaw, sin_yaw, cos_pitch, sin_pitch = ops.cos(yaw_rad), ops.sin(yaw_rad), ops.cos(pitch_rad), ops.sin(pitch_rad)
+    north, east, down = offset_ned_m
+    ahead, right = cos_yaw * north + sin_yaw * east, cos_yaw * east - sin_yaw * north
+    return cos_pitch * ahead - sin_pitch * down, right, sin_pitch * ahead + cos_pitch * down
 
 
 def rotation_ned_from_camera(yaw_rad: float, pitch_rad: float, roll_rad: float = 0.0) -> Array:

@@ -87,7 +87,7 @@ class Renderer:
         self._still = shadow_map(engine, self._root, "still shadow", scene.sun, STILL, shaders.STILL_SHADOW_PX)
         self._moving = shadow_map(engine, self._root, "actor shadow", scene.sun, MOVING, shaders.ACTOR_SHADOW_PX)
         build_stage(self._root, scene, seed)
-        self._cast = Cast(self._root)
+        self._cast = Cast(self._root, list(scene.actors))
         self._picture, self._colour, self._depth = _film(engine, self.size_px)
         self._lens = PerspectiveLens()
         self._lens.set_film_size(self.camera.sensor_width_mm, self.camera.sensor_height_mm)

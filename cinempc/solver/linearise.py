@@ -31,12 +31,12 @@ class Preparation:
     structure: dict[str, Any]
 
 
-def step_function(problem: Problem, preparation: Preparation, hpipm: dict[str, Any]) -> ca.Function:
+def step_function(preparation: Preparation, hpipm: dict[str, Any]) -> ca.Function:
     """(x0, parameters, box_min (NZ,), box_max (NZ,), inputs (NU, N)) -> one Gauss-Newton step.
 
-    Returns states (NX, N + 1), inputs (NU, N), [residual of stationarity, violation of the QP's limits] (HPIPM's own
-    verdict does not come out of a CasADi function), and the multipliers of rows and bounds, which HPIPM's CasADi
-    interface needs to be asked for.
+    Returns the linearisation's states (NX, N + 1), the change of all variables, [residual of stationarity, violation of
+    the QP's limits] (HPIPM's own verdict does not come out of a CasADi function), and the multipliers of rows and
+    bounds, which HPIPM's CasADi interface needs to be asked for.
     """
     arguments = [ca.MX.sym(f"i{i}", preparation.function.sparsity_in(i)) for i in range(5)]
     h, g, a, rows_min, change_min, change_max, states = preparation.function(*arguments)
@@ -48,10 +48,7 @@ def step_function(problem: Problem, preparation: Preparation, hpipm: dict[str, A
     stationarity = ca.mtimes(hessian, change) + g + ca.mtimes(rows.T, solved["lam_a"]) + solved["lam_x"]
     beyond = ca.vertcat(rows_min - ca.mtimes(rows, change), change_min - change, change - change_max)
     checks = ca.vertcat(ca.norm_inf(stationarity), ca.mmax(beyond))
-    by_instant = ca.reshape(ca.vertcat(ca.MX.zeros(model.NX), change, ca.MX.zeros(model.NU)), NZ, problem.nodes + 1)
-    base = ca.vertcat(arguments[4][: model.SLACK, :], ca.MX.zeros(1, problem.nodes))
-    outputs = [states + by_instant[: model.NX, :], base + by_instant[model.NX :, :-1], checks]
-    return ca.Function("step", arguments, [*outputs, solved["lam_a"], solved["lam_x"]])
+    return ca.Function("step", arguments, [states, change, checks, solved["lam_a"], solved["lam_x"]])
 
 
 def rollout(problem: Problem, start: Any, inputs: Any) -> list[Any]:

@@ -54,12 +54,13 @@ class Nlp:
     """A `Solver` that converges fully at each call; it keeps the multipliers of its last solution to start from.
 
     Nothing is relaxed but the safety margins, softened as `problem` says: from a state that no input can bring within
-    the box limits there is no solution. Programs are built at first use, which takes seconds.
+    the box limits there is no solution. Building takes a second or more, again when more keep-outs are first in use.
     """
 
     def __init__(self, problem: Problem, solver: Name = "ipopt") -> None:
         self._problem, self._solver = problem, solver
         self._nlps: dict[int, _Nlp] = {}
+        self._nlp(keep_outs=0)
 
     def solve(
         self, state: Array, parameters: Parameters, box: model.Limits, guess: Array, *, first: bool

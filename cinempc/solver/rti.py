@@ -13,7 +13,7 @@ from cinempc import model
 from cinempc.problem import SLACK_UNIT_M, Parameters, Problem
 from cinempc.solver import Objective, Solution
 from cinempc.solver.buffered import Buffered
-from cinempc.solver.linearise import prepare, step_function
+from cinempc.solver.linearise import NZ, prepare, step_function
 from cinempc.trajectory import rollout
 from cinempc.types import Array
 
@@ -40,7 +40,7 @@ class RealTimeIteration:
         for count in {few, many}:
             preparation = prepare(problem, count)
             for mode, options in (("fast", FAST), ("robust", ROBUST)):
-                self._steps[count, mode] = _Step(step_function(problem, preparation, options))
+                self._steps[count, mode] = _Step(step_function(preparation, options), problem.nodes)
         self._few, self._many = few, many
 
     def solve(
@@ -87,17 +87,21 @@ class RealTimeIteration:
 
 
 class _Step:
-    """A step function with its results."""
+    """A step function and what came out of it last."""
 
-    def __init__(self, function: ca.Function) -> None:
+    def __init__(self, function: ca.Function, nodes: int) -> None:
         self._call = Buffered(function)
-        self.states, self.inputs, checks, *_ = self._call.results  # (K, NX), (N, NU)
-        self._checks = checks[0]
+        self.states, self.inputs = np.zeros((nodes + 1, model.NX)), np.zeros((nodes, model.NU))
+        self._change = np.zeros((nodes + 1, NZ))  # by instant; nothing at the first states and the last inputs
 
     def run(self, state: Array, parameters: Parameters, box: model.Limits, guess: Array) -> bool:
-        """Fills `states` and `inputs`; false when the QP was not solved."""
+        """Fills `states` (K, NX) and `inputs` (N, NU); false when the QP was not solved."""
         low = np.concatenate([box.state_min, box.input_min])
         high = np.concatenate([box.state_max, box.input_max])
-        self._call(state, parameters.array, low, high, guess)
-        stationarity, violation = self._checks  # NaN fails both comparisons
+        states, change, checks, *_ = self._call(state, parameters.array, low, high, guess)
+        self._change.reshape(-1)[model.NX : -model.NU] = change[0]
+        np.add(states, self._change[:, : model.NX], out=self.states)
+        np.add(guess, self._change[:-1, model.NX :], out=self.inputs)
+        self.inputs[:, model.SLACK] = self._change[:-1, NZ - 1]  # not a change: the slack starts from nothing
+        stationarity, violation = checks[0]  # NaN fails both comparisons
         return bool(stationarity <= MAX_STATIONARITY and violation <= MAX_VIOLATION and np.isfinite(self.states).all())

@@ -42,9 +42,14 @@ def trim(building: Building, rng: np.random.Generator) -> Mesh:
     ]
     for side in (-1, 1):
         door = [(-1.1, 0.0), (1.1, 2.5)]
-        low = (door[0][0], min(side * (y + 0.02), side * (y + 0.1)), door[0][1])
-        high = (door[1][0], max(side * (y + 0.02), side * (y + 0.1)), door[1][1])
-        parts.append(box(low, high, (0.16, 0.14, 0.13), 0.5))
+        near, far = sorted((side * (y + 0.02), side * (y + 0.1)))
+        low, high = np.array([door[0][0], near, door[0][1]]), np.array([door[1][0], far, door[1][1]])
+        parts.append(box(low, high, (0.36, 0.27, 0.19), 0.3))
+        frame = np.array([0.14, -0.02, 0.14])
+        parts.append(box(low - frame * [1, 1, 0], high + frame, np.minimum(1.1 * tone, 1)))
+        glass = np.array([0.25, -0.02, 0.0])
+        parts.append(box(low + glass + [0, 0, 1.0], high - glass - [0, 0, 0.25], (0.10, 0.12, 0.14), 1.0))
+        parts.append(box(low - [0.5, 0.5, 0], (high[0] + 0.5, high[1] + 0.5, 0.15), (0.55, 0.54, 0.52)))
     for _ in range(int(min(4, x * y / 60)) + 1):
         size = rng.uniform(1.0, 2.5, 2)
         at = rng.uniform(-0.7, 0.7, 2) * [x - size[0], y - size[1]]

@@ -13,8 +13,8 @@ from sim.graphics.mesh import Mesh, box, merged, painted, quad_triangles, rgb, v
 HEIGHT_M = 1.47
 WHEEL_RADIUS_M = 0.32
 AXLES_M = (1.32, -1.27)  # front, rear
-HALF_TRACK_M = 0.825
-GLASS, RUBBER, DARK = (0.07, 0.085, 0.10), (0.055, 0.055, 0.06), (0.10, 0.10, 0.11)
+HALF_TRACK_M = 0.785
+GLASS, RUBBER, DARK = (0.15, 0.18, 0.20), (0.055, 0.055, 0.06), (0.10, 0.10, 0.11)
 CHROME, WHITE, RED = (0.72, 0.73, 0.75), (0.93, 0.93, 0.90), (0.62, 0.03, 0.03)
 
 #                   y      belt   roof   half width: sill belt  roof
@@ -34,16 +34,16 @@ STATIONS = np.array(
         [2.12, 0.58, 0.62, 0.66, 0.66, 0.50],
     ]
 )
-SILL_M = 0.24
+SILL_M, ARCH_RADIUS_M = 0.22, 0.385
 SIDE_GLASS_M = ((-1.72, -1.10), (-1.02, -0.12), (-0.04, 0.78))  # rear quarter, rear door, front door
 WINDSCREEN_M, REAR_WINDOW_M = (0.50, 1.08), (-1.96, -1.60)
-SEAMS_M = (-1.06, -0.08, 0.92)
+SEAMS_M = (-0.08, 0.86)
 
 
 @cache
 def body(colour: str) -> Mesh:
     """Everything but the wheels, standing on the ground."""
-    return merged([_shell(rgb(colour)), *_arches(), *_fittings(rgb(colour))])
+    return merged([_shell(rgb(colour)), *_fittings(rgb(colour))])
 
 
 @cache
@@ -71,24 +71,35 @@ def wheel_places() -> list[tuple[Array, bool]]:
 def _section(station: Array) -> Array:
     """(P, 3) half of a cross section, right side, from the underside's middle to the roof's."""
     y, belt, roof, sill, wide, top = station
-    rise = roof - belt
+    low = max([SILL_M] + [_arch_m(y - axle) for axle in AXLES_M])
     glass = [
-        (wide - 0.02 + (top - wide + 0.02) * t - 0.05 * t * t, belt + 0.01 + (rise - 0.05) * t)
-        for t in (0.0, 0.33, 0.66, 1.0)
+        (wide - 0.02 + (top - wide + 0.02) * t - 0.05 * t * t, belt + 0.01 + (roof - belt - 0.05) * t)
+        for t in GLASS_ROWS
     ]
-    points = [(0.0, SILL_M - 0.04), (sill - 0.10, SILL_M - 0.04), (sill - 0.01, SILL_M + 0.02), (sill, SILL_M + 0.12)]
-    points += [(wide + 0.012, SILL_M + 0.55 * (belt - SILL_M)), (wide, belt - 0.05), *glass]
+    points = [(0.0, low - 0.03), (sill - 0.22, low - 0.03), (sill - 0.01, low), (sill + 0.012, low + 0.04)]
+    points += [(wide + 0.014, low + 0.5 * (belt - low)), (wide, belt - 0.05), *glass]
     points += [(0.82 * top, roof - 0.012), (0.5 * top, roof), (0.0, roof + 0.008)]
     return np.array([(x, y, z) for x, z in points])
 
 
-PANELS = ("under", "under", "sill", "side", "side", "belt", "glass", "glass", "glass", "rail", "roof", "roof")
+def _arch_m(along_m: float) -> float:
+    """Height of a wheel arch at a distance along the car from its axle."""
+    return (
+        WHEEL_RADIUS_M + float(np.sqrt(max(ARCH_RADIUS_M**2 - along_m**2, 0.0)))
+        if abs(along_m) < ARCH_RADIUS_M
+        else 0.0
+    )
+
+
+GLASS_ROWS = (0.0, 0.45, 0.86, 1.0)
+PANELS = ("under", "under", "sill", "side", "side", "belt", "glass", "glass", "frame", "rail", "roof", "roof")
 
 
 def _shell(paint: Array) -> Mesh:
     """The lofted body: smooth normals, one colour per panel."""
     cuts = {y for pair in (*SIDE_GLASS_M, WINDSCREEN_M, REAR_WINDOW_M) for y in pair} | set(STATIONS[:, 0])
-    ys = np.array(sorted(cuts | set(np.linspace(-2.05, 2.05, 18).round(3))))
+    arches = {axle + ARCH_RADIUS_M * np.sin(k * np.pi / 14) for axle in AXLES_M for k in range(-7, 8)}
+    ys = np.array(sorted(cuts | arches | set(np.linspace(-2.05, 2.05, 14).round(3))))
     stations = np.column_stack([ys] + [_smooth_interp(ys, STATIONS[:, 0], STATIONS[:, k]) for k in range(1, 6)])
     half = np.stack([_section(s) for s in stations])  # (S, P, 3)
     ring = np.concatenate([half, half[:, -2:0:-1] * [-1, 1, 1]], axis=1)
@@ -121,6 +132,8 @@ def _panel_colour(panel: str, y: float, paint: Array) -> tuple[float, ...]:
 
     if panel in ("under", "sill"):
         return (*DARK, 0.1)
+    if panel == "frame" and -1.76 < y < 0.84:
+        return (*0.55 * paint, 0.5)
     if panel == "glass" and between(SIDE_GLASS_M):
         return (*GLASS, 1.0)
     if panel in ("roof", "rail") and between((WINDSCREEN_M, REAR_WINDOW_M)):
@@ -149,42 +162,26 @@ def _cap(ring: Array, sign: float, paint: Array) -> Mesh:
     return Mesh(position, normal, painted(len(position), paint, 0.5), np.zeros((len(position), 2)), triangles)
 
 
-def _arches() -> list[Mesh]:
-    """Dark wheel wells on the flanks."""
-    parts = []
-    angle = np.linspace(-0.12 * np.pi, 1.12 * np.pi, 24)
-    for axle in AXLES_M:
-        wide = np.interp(axle, STATIONS[:, 0], STATIONS[:, 4]) + 0.014
-        for side in (-1.0, 1.0):
-            rim = np.column_stack(
-                [np.full(24, side * wide), axle + 0.385 * np.cos(angle), WHEEL_RADIUS_M + 0.385 * np.sin(angle)]
-            )
-            position = np.vstack([rim, [side * wide, axle, WHEEL_RADIUS_M]])
-            i = np.arange(23)
-            order = [np.full(23, 24), i, i + 1]
-            triangles = np.stack(order if side > 0 else order[::-1], 1)
-            normal = np.tile([side, 0.0, 0.0], (25, 1))
-            parts.append(Mesh(position, normal, painted(25, (0.03, 0.03, 0.03)), np.zeros((25, 2)), triangles))
-    return parts
-
-
 def _fittings(paint: Array) -> list[Mesh]:
     """Lights, plates, grille, bumpers, mirrors, handles, seams and wipers."""
     parts = [
         box((-0.26, 2.10, 0.40), (0.26, 2.155, 0.51), WHITE, 0.1),
         box((-0.26, -2.165, 0.70), (0.26, -2.10, 0.81), WHITE, 0.1),
-        box((-0.46, 2.05, 0.52), (0.46, 2.145, 0.60), DARK, 0.3),
-        box((-0.62, 2.03, 0.26), (0.62, 2.13, 0.37), DARK, 0.1),
-        box((-0.72, -2.14, 0.26), (0.72, -2.00, 0.46), DARK, 0.1),
-        box((-0.012, 2.05, 0.62), (0.012, 2.16, 0.66), CHROME, 0.6),
+        box((-0.40, 2.05, 0.53), (0.40, 2.145, 0.655), DARK, 0.3),
+        box((-0.70, 2.00, 0.19), (0.70, 2.13, 0.36), DARK, 0.1),
+        box((-0.40, 2.06, 0.585), (0.40, 2.15, 0.60), CHROME, 0.5),
+        box((-0.72, -2.14, 0.19), (0.72, -2.00, 0.46), DARK, 0.1),
+        box((-0.045, 2.05, 0.585), (0.045, 2.16, 0.655), CHROME, 0.6),
+        box((-0.20, 2.10, 0.435), (0.20, 2.158, 0.475), DARK),
+        box((-0.20, -2.168, 0.735), (0.20, -2.10, 0.775), DARK),
     ]
     for side in (-1, 1):
         parts += [
-            _on(side, box((0.50, 1.90, 0.585), (0.74, 2.075, 0.70), WHITE, 1.0)),
-            _on(side, box((0.48, 1.86, 0.575), (0.76, 2.06, 0.71), DARK, 0.8)),
+            _on(side, box((0.42, 1.84, 0.565), (0.755, 2.095, 0.70), WHITE, 1.0)),
+            _on(side, box((0.40, 1.80, 0.55), (0.775, 2.075, 0.715), DARK, 0.8)),
             _on(side, box((0.60, -2.115, 0.66), (0.775, -1.95, 0.93), RED, 0.8)),
             _on(side, box((0.62, -2.125, 0.74), (0.75, -1.95, 0.78), (0.9, 0.55, 0.4), 0.8)),
-            _on(side, box((0.86, 0.70, 0.93), (1.03, 0.80, 1.05), paint, 0.5)),
+            _on(side, box((0.87, 0.66, 0.95), (1.01, 0.76, 1.06), paint, 0.5)),
             _on(side, box((0.905, -0.32, 0.80), (0.925, -0.14, 0.825), CHROME, 0.5)),
             _on(side, box((0.905, 0.62 - 0.9, 0.80), (0.925, 0.80 - 0.9, 0.825), CHROME, 0.5)),
             _on(side, box((0.895, 0.62, 0.78), (0.918, 0.80, 0.805), CHROME, 0.5)),

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, hypot, sin
 from typing import Protocol
+from zlib import crc32
 
 import numpy as np
-from panda3d.core import BitMask32, NodePath
+from panda3d.core import BitMask32, NodePath, TransparencyAttrib
 
 from cinempc.types import Array
 from sim.actors import ActorState
 from sim.graphics import car, gait, shaders
 from sim.graphics.figure import FIGURES, Figure, figure
 from sim.graphics.light import MOVING, STILL
-from sim.graphics.mesh import node, packed, write_vertices
+from sim.graphics.mesh import faded_patch, node, packed, write_vertices
 
 FINE_FROM_PX = 260.0
 
@@ -45,9 +46,13 @@ class Performer(Protocol):
 
 
 class Cast:
-    """All actors seen so far. One that is missing from a picture is hidden in it."""
+    """All actors seen so far. One that is missing from a picture is hidden in it.
 
-    def __init__(self, root: NodePath) -> None:
+    Those that the scene names take figures and looks in turn, so that neighbours in it differ.
+    """
+
+    def __init__(self, root: NodePath, names: Sequence[str]) -> None:
+        self._looks = {name: i for i, name in enumerate(names)}
         self._root = root.attach_new_node("cast")
         self._root.hide(STILL)
         self._performers: dict[tuple[str, str, str, str], Performer] = {}
@@ -60,7 +65,7 @@ class Cast:
             key = (actor.name, actor.class_, actor.top, actor.bottom)
             if key not in self._performers:
                 make = _Car if actor.class_ == "car" else _Person
-                self._performers[key] = make(self._root, actor, look=len(self._performers))
+                self._performers[key] = make(self._root, actor, self._looks.get(actor.name, crc32(actor.name.encode())))
             performer = self._performers[key]
             performer.move(actor, view)
             performer.path.show()
@@ -75,6 +80,7 @@ class _Person:
         name = FIGURES[look % len(FIGURES)]
         self._fine, self._coarse = (_Body(self.path, figure(name, coarse=c), actor, look) for c in (False, True))
         self._fine.path.hide(MOVING)
+        _darken_ground(self.path, 0.24, 0.30, 0.4)
 
     def move(self, state: ActorState, view: View) -> None:
         skeleton = self._fine.figure.skeleton
@@ -129,6 +135,7 @@ class _Car:
         self.path = root.attach_new_node(actor.name)
         self.path.set_shader(shaders.surface(shaders.SOLID))
         self.path.attach_new_node(node("body", car.body(actor.top))[0])
+        _darken_ground(self.path, 0.85, 2.1, 0.8)
         self._wheels = []
         for place, left in car.wheel_places():
             wheel = self.path.attach_new_node(node("wheel", car.wheel())[0])
@@ -143,6 +150,16 @@ class _Car:
         turned_deg = float(np.degrees(state.walked_m / scale / car.WHEEL_RADIUS_M) % 360.0)
         for wheel in self._wheels:
             wheel.path.set_hpr(180.0 if wheel.left else 0.0, turned_deg if wheel.left else -turned_deg, 0.0)
+
+
+def _darken_ground(path: NodePath, half_width_m: float, half_length_m: float, strength: float) -> None:
+    """The soft darkness under whatever stands on the ground."""
+    patch = path.attach_new_node(node("contact", faded_patch(half_width_m, half_length_m, strength))[0])
+    patch.set_shader(shaders.surface(shaders.CONTACT), 1)
+    patch.set_transparency(TransparencyAttrib.M_alpha)
+    patch.set_depth_write(False)
+    patch.set_bin("fixed", 15)  # on the ground
+    patch.hide(MOVING)
 
 
 def _place(path: NodePath, state: ActorState, scale: float) -> None:

@@ -86,9 +86,7 @@ def _foot(skeleton: Skeleton, side: str, phase: float, walk: float, direction: t
         q = (p - STANCE) / (1 - STANCE)
         along = stride * (STANCE / 2 * -np.cos(np.pi * q) - 0.06 * np.sin(2 * np.pi * q))
         lift = LIFT_PER_HEIGHT * skeleton.height_m * np.sin(np.pi * q) ** 2
-    pitch = walk * float(
-        np.interp(p, PITCH_PHASE, PITCH_RAD)
-    )
+    pitch = walk * float(np.interp(p, PITCH_PHASE, PITCH_RAD))
     narrow = np.array([-0.42 * ball[0], 0.0, 0.0])  # feet stand closer together than in the rest pose
     shift = walk * (along * np.array([direction[0], direction[1], 0.0]) + [0.0, 0.0, lift]) + narrow
     heel = np.array([ankle[0], ankle[1] - 0.045 * skeleton.height_m / 1.7, 0.0])

@@ -115,6 +115,21 @@ def box(low_m: Any, high_m: Any, colour: Any, gloss: float = 0.0) -> Mesh:
     return quads(corners, painted(5, colour, gloss))
 
 
+def faded_patch(half_width_m: float, half_length_m: float, strength: float) -> Mesh:
+    """A level oval whose colour's fourth channel falls from `strength` inside to 0 at its edge."""
+    sides, angle = 24, 2 * np.pi * np.arange(24) / 24
+    oval = np.column_stack([np.cos(angle), np.sin(angle)])
+    oval = np.sign(oval) * np.abs(oval) ** 0.7 * [half_width_m, half_length_m]
+    rings = [(0.05, 1.0), (0.75, 1.0), (1.0, 0.45), (1.3, 0.0)]
+    position = np.vstack([np.column_stack([size * oval, np.full(sides, 0.012)]) for size, _ in rings])
+    colour = np.vstack([painted(sides, (0.0, 0.0, 0.0), strength * share) for _, share in rings])
+    k, s = (i.ravel() for i in np.meshgrid(np.arange(len(rings) - 1), np.arange(sides), indexing="ij"))
+    a, b = k * sides + s, k * sides + (s + 1) % sides
+    triangles = np.vstack([np.stack([a, a + sides, b], 1), np.stack([b, a + sides, b + sides], 1)])
+    up = np.tile([0.0, 0.0, 1.0], (len(position), 1))
+    return Mesh(position, up, colour, np.zeros((len(position), 2)), triangles)
+
+
 def tube(path_m: Array, radius_m: Array, colour: Any, *, sides: int = 12, gloss: float = 0.0) -> Mesh:
     """A round tube along a path (K, 3) with a radius (K,) at each point; open at both ends."""
     along = np.gradient(path_m, axis=0)

@@ -138,6 +138,11 @@ void main() {
 }
 """
 
+# Where an actor keeps the sky's light from the ground close to it.
+CONTACT = """
+void main() { result = vec4(vec3(0.0), colour.a); }
+"""
+
 LEAF = """
 void main() {
     vec4 texel = texture(p3d_Texture0, uv);

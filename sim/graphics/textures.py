@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +32,7 @@ def plaza(rng: np.random.Generator, size_px: int = 1024) -> Pixels:
     tile_m, joint_px = 8.0, 2
     metre = size_px / tile_m
     grain = 0.020 * noise(size_px, 0.4, rng) + 0.018 * noise(size_px, 1.5, rng)
-    value: Array = np.array([0.63, 0.61, 0.585]) + grain[..., None]
+    value: Any = np.array([0.63, 0.61, 0.585]) + grain[..., None]
     row_px, slab_px = int(metre / 2), int(metre)
     for row in range(16):
         top = row * row_px
@@ -49,7 +51,8 @@ def plaza(rng: np.random.Generator, size_px: int = 1024) -> Pixels:
 
 def grass(rng: np.random.Generator, size_px: int = 1024) -> Pixels:
     """5 m x 5 m of short grass: patches, clumps and blades."""
-    patch, clump, blade = noise(size_px, 1.6, rng), noise(size_px, 0.9, rng, coarsest=6), noise(size_px, 0.1, rng)
+    patch, clump = noise(size_px, 1.6, rng), noise(size_px, 0.9, rng, coarsest=6)
+    blade: Any = noise(size_px, 0.1, rng)
     blade = cv2.copyMakeBorder(blade, 8, 8, 8, 8, cv2.BORDER_WRAP)
     blade = cv2.GaussianBlur(blade, (0, 0), sigmaX=0.8, sigmaY=2.4)[8:-8, 8:-8]
     value = 0.42 + 0.045 * patch + 0.06 * clump + 0.10 * blade / blade.std()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +14,6 @@ from cinempc import __version__
 from cinempc.cli import main
 from cinempc.cli.schemas import ALL_MODELS
 from cinempc.shots.load import CONFIGS
-
-pytestmark = pytest.mark.xdist_group("cli")
 
 HEAVY = {"numpy", "casadi", "numba", "scipy", "cv2", "panda3d", "matplotlib", "pydantic", "yaml", "rich"}
 
@@ -80,15 +76,6 @@ def test_a_missing_file(command: str, tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "none.yaml" in result.stderr
     assert "Traceback" not in result.stderr
-
-
-def test_report_from_the_log_alone(take: Path, tmp_path: Path) -> None:
-    shutil.copy(take / "log.mcap", tmp_path)
-    result = call("report", tmp_path)
-    assert result.exit_code == 0, result.stderr
-    assert result.stdout == f"{tmp_path / 'report.html'}\n"
-    assert json.loads((tmp_path / "metrics.json").read_text()) == json.loads((take / "metrics.json").read_text())
-    assert (tmp_path / "report.html").read_text() == (take / "report.html").read_text()
 
 
 def test_report_of_no_take(tmp_path: Path) -> None:

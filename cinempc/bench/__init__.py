@@ -1,0 +1,1 @@
+"""How fast and how good the planner is, measured on the machine at hand."""
