@@ -110,7 +110,7 @@ def table(bench: PlanBench) -> str:
             )
     notes = [
         "median, p99, max: from measured state to command. x ipopt: how many times faster than IPOPT's median.",
-        "cost: of the closed loop, relative to IPOPT's over as many ticks. active: ticks with a constraint active within",
+        "cost: of the closed loop, relative to IPOPT's in as many ticks. active: ticks with an active constraint within",
         "the horizon. retries: ticks solved again in the robust mode. failed: ticks without a new plan.",
     ]
     return "\n".join([*lines, "", *notes])
@@ -147,7 +147,7 @@ def compare(
         **{name: (Nlp(problem, name), reference_ticks) for name in references},
     }
     director = Director(Reference(scenario.spec, scenario.camera), start_s=0.0)
-    forecasts = walk(problem.step_s * np.arange(nodes + 1))
+    forecasts = walk(problem.step_s * np.arange(nodes + 1, dtype=np.float64))
     mark = find_mark(problem, director, forecasts, scenario.drone, Safety(scenario.drone, OBSTACLES))
     flown = [_fly(name, scenario, problem, solver, mark, n, reference_ticks) for name, (solver, n) in solvers.items()]
     return Comparison(scenario=scenario.name, nodes=nodes, solvers=flown)
