@@ -19,7 +19,8 @@ from cinempc.hardware import Camera, Drone
 from cinempc.optics import f_number_from_stops, stops_from_f_number
 from cinempc.problem import Problem
 from cinempc.safety import Safety
-from cinempc.solver import Objective, Solution, Solver
+from cinempc.solver import Solution, Solver
+from cinempc.solver.objective import Objective
 from cinempc.trajectory import Trajectory, braking_inputs, rollout
 from cinempc.types import Array, Asked, Command, LensState, Plan, PlanStatus, SubjectForecast, VehicleState
 

@@ -44,7 +44,8 @@ class Layout:
 
     def __init__(self, capacity: Capacity) -> None:
         self.shapes: dict[str, tuple[int, int]] = {
-            "deviation": (1, 3),
+            "optics": (1, 4),  # sensor width and height [mm], circle of confusion [mm], picture width [px]
+            "deviation": (1, 3),  # of the camera from the model's position, NED
             "subject": (capacity.subjects, 5),  # position NED, height, heading
             "view": (capacity.views, 5),  # the same of the subjects that the view is asked of
             "mark": (capacity.marks, 3),  # point NED
@@ -104,7 +105,7 @@ class Parameters:
 
 @dataclass(frozen=True)
 class Problem:
-    """Layout, stage function and dynamics for one camera and one horizon."""
+    """Layout, stage function and dynamics for one horizon; the camera's constants are parameters too."""
 
     camera: Camera
     nodes: int = 20
@@ -118,7 +119,10 @@ class Problem:
 
     def parameters(self) -> Parameters:
         """Fresh parameters that ask for nothing."""
-        return Parameters(self.layout, self.nodes + 1)
+        fresh, camera = Parameters(self.layout, self.nodes + 1), self.camera
+        sensor_mm = (camera.sensor_width_mm, camera.sensor_height_mm)
+        fresh["optics"][:] = (*sensor_mm, camera.circle_of_confusion_mm, camera.image_px[0])
+        return fresh
 
     @cached_property
     def dynamics(self) -> tuple[Array, Array]:
@@ -144,8 +148,9 @@ class Problem:
     def _stage_symbols(self) -> tuple[ca.SX, ca.SX, ca.SX, Stage]:
         state, control = ca.SX.sym("x", model.NX), ca.SX.sym("u", model.NU)
         column = ca.SX.sym("p", self.layout.size)
+        width_mm, height_mm, *rest = self.layout.symbols(column, "optics", 0)
         deviation = column[self.layout.slices["deviation"]]
-        return state, control, column, stage_of(state, control, deviation, Optics.of(self.camera))
+        return state, control, column, stage_of(state, control, deviation, Optics((width_mm, height_mm), *rest))
 
     def _residuals(self, stage: Stage, column: ca.SX) -> dict[str, list[ca.SX]]:
         room = self.capacity

@@ -8,7 +8,6 @@ from typing import Any
 import casadi as ca
 
 from cinempc import model
-from cinempc.hardware import Camera
 from cinempc.optics import f_number_from_stops
 
 Vector3 = tuple[Any, Any, Any]
@@ -18,15 +17,9 @@ Vector3 = tuple[Any, Any, Any]
 class Optics:
     """The camera's constants."""
 
-    sensor_mm: tuple[float, float]
-    circle_of_confusion_mm: float
-    width_px: int
-
-    @classmethod
-    def of(cls, camera: Camera) -> Optics:
-        """Those of a camera."""
-        sensor_mm = (camera.sensor_width_mm, camera.sensor_height_mm)
-        return cls(sensor_mm, camera.circle_of_confusion_mm, camera.image_px[0])
+    sensor_mm: tuple[Any, Any]
+    circle_of_confusion_mm: Any
+    width_px: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +66,7 @@ class Stage:
         return self.position_ned_m, self.yaw_rad, self.pitch_rad
 
     @property
-    def camera(self) -> tuple[Vector3, Any, Any, Any, tuple[float, float]]:
+    def camera(self) -> tuple[Vector3, Any, Any, Any, tuple[Any, Any]]:
         """The arguments of `composition.image_point` behind the point."""
         return *self.pose, self.focal_length_mm, self.optics.sensor_mm
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from cinempc import model
 from cinempc.types import Array
@@ -44,10 +45,18 @@ def rollout(dynamics: tuple[Array, Array], state: Array, inputs: Array) -> Array
     a, b = dynamics
     states = np.empty((len(inputs) + 1, model.NX))
     states[0] = state
-    driven = inputs @ b.T
-    for k in range(len(inputs)):
-        states[k + 1] = a @ states[k] + driven[k]
+    states[1:] = inputs @ b.T
+    _accumulate(a, states)
     return states
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _accumulate(a: Array, states: Array) -> None:
+    """states[k + 1] += a states[k], in order."""
+    for k in range(states.shape[0] - 1):
+        for i in range(states.shape[1]):
+            for j in range(states.shape[1]):
+                states[k + 1, i] += a[i, j] * states[k, j]
 
 
 def braking_inputs(dynamics: tuple[Array, Array], state: Array, box: model.Limits, nodes: int) -> Array:

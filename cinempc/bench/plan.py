@@ -110,7 +110,7 @@ def table(bench: PlanBench) -> str:
             )
     notes = [
         "median, p99, max: from measured state to command. x ipopt: how many times faster than IPOPT's median.",
-        "cost: of the closed loop, relative to IPOPT's in as many ticks. active: ticks with an active constraint within",
+        "cost: of the closed loop, relative to IPOPT's, tick for tick. active: ticks with an active constraint in",
         "the horizon. retries: ticks solved again in the robust mode. failed: ticks without a new plan.",
     ]
     return "\n".join([*lines, "", *notes])

@@ -20,7 +20,7 @@ from cinempc.problem import Problem
 from cinempc.record import TakeInfo, TakeRecorder
 from cinempc.safety import Safety
 from cinempc.shots.load import LoadedShot, effective
-from cinempc.shots.reference import Reference, room_for
+from cinempc.shots.reference import Reference
 from cinempc.shots.spec import ShotSpec
 from cinempc.solver.rti import RealTimeIteration
 from cinempc.types import Tick
@@ -60,7 +60,7 @@ class EmbeddedTake:
     def prepare(self, recorder: Recorder, *, pictures: bool) -> Flight:
         """Builds plant, controller and set."""
         spec, camera = self.shot.spec, self.shot.camera
-        problem = Problem(camera, spec.planner.nodes, spec.planner.step_s, room_for(spec))
+        problem = Problem(camera, spec.planner.nodes, spec.planner.step_s)
         safety = Safety(self.drone, self.scene.obstacles())
         controller = Controller(problem, RealTimeIteration(problem), self.drone, camera, safety)
         director = Director(Reference(spec, camera), start_s=0.0)

@@ -34,7 +34,7 @@ def fly_shot(
         f"[bold]{shot.spec.title}[/bold]  {shot.spec.duration_s:g} s, scene {scene.name}, seed {shot.spec.seed}"
     )
     code = 0
-    with console.status("building the optimiser and the set"):
+    with console.status("building the optimiser and the set (half a minute the first time, while it is compiled)"):
         recorder = take.record(folder, pictures=pictures)
         flight = take.prepare(recorder, pictures=pictures)
     try:

@@ -9,7 +9,10 @@ from cinempc.stage import Stage
 
 
 class Aperture(Term):
-    """Av - Av* in stops, Av = 2 log2(N): one stop is one halving of light wherever the iris stands."""
+    """Av - Av* in stops, Av = 2 log2(N): one stop is one halving of light wherever the iris stands.
+
+    Source: the aperture value of the APEX system, ANSI PH2.12 (1961).
+    """
 
     name = "aperture"
     unit = "stops"

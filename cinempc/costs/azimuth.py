@@ -14,7 +14,7 @@ class Azimuth(Term):
     """Horizontal unit vector from subject to camera minus the asked one; its length is 2 sin(error/2), about radians.
 
     A difference of unit vectors has no wrap at 180 degrees, and its square is smooth at zero, unlike the norm of
-    CineMPC's rotation term (w_R), which it replaces together with `elevation`.
+    CineMPC's rotation term (w_R), which it replaces together with `elevation`. Own formula.
     """
 
     name = "azimuth"

@@ -13,7 +13,7 @@ from cinempc.stage import Stage
 class Elevation(Term):
     """Angle of the camera above the horizontal through the subject's middle, minus the asked one [rad].
 
-    Together with `azimuth` it is the relative view that CineMPC asks for by a rotation matrix (w_R).
+    Together with `azimuth` it is the relative view that CineMPC asks for by a rotation matrix (w_R). Own formula.
     """
 
     name = "elevation"

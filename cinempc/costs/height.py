@@ -9,7 +9,10 @@ from cinempc.stage import Stage
 
 
 class Height(Term):
-    """Height of the camera above the ground under a subject minus the asked one [m]: pedestal and crane moves."""
+    """Height of the camera above the ground under a subject minus the asked one [m]: pedestal and crane moves.
+
+    Own formula: CineMPC has no height, only the relative view.
+    """
 
     name = "height"
     unit = "m"

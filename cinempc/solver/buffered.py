@@ -24,9 +24,13 @@ class Buffered:
             self._buffer.set_res(i, array.reshape(-1).data)
         self._function = function  # the buffer does not keep it alive
 
-    def __call__(self, *values: Array) -> list[Array]:
-        """The results, in arrays that the next call writes again."""
-        for array, value in zip(self.arguments, values, strict=True):
-            array[...] = value
+    def evaluate(self) -> list[Array]:
+        """The results for what is in `arguments`, in arrays that the next call writes again."""
         self._evaluate()
         return self.results
+
+    def __call__(self, *values: Array) -> list[Array]:
+        """The results for these arguments, likewise."""
+        for array, value in zip(self.arguments, values, strict=True):
+            array[...] = value
+        return self.evaluate()

@@ -6,14 +6,13 @@ Process Control 12 (2002). Source of the QP solver: G. Frison & M. Diehl, HPIPM,
 
 from __future__ import annotations
 
-import casadi as ca
 import numpy as np
 
 from cinempc import model
 from cinempc.problem import SLACK_UNIT_M, Parameters, Problem
-from cinempc.solver import Objective, Solution
-from cinempc.solver.buffered import Buffered
-from cinempc.solver.linearise import NZ, prepare, step_function
+from cinempc.solver import Solution
+from cinempc.solver.linearise import NZ, Linearisation, StepQp
+from cinempc.solver.objective import Objective
 from cinempc.trajectory import rollout
 from cinempc.types import Array
 
@@ -22,7 +21,7 @@ FAST = {"mode": "speed_abs", "cond_pred_corr": 0, "mu0": 1.0, "iter_max": 25} | 
 }
 ROBUST = {"mode": "robust", "iter_max": 100} | {f"res_{what}_max": 1e-6 for what in "gbdm"}
 MAX_STATIONARITY, MAX_VIOLATION = 1.0, 1e-4  # beyond these a QP counts as not solved
-FEW_KEEP_OUTS = 4  # a smaller QP serves as long as no more are near
+FEW_KEEP_OUTS = 2  # a smaller QP serves as long as no more are near
 
 MAX_FIRST_ITERATIONS = 80
 CONVERGED = 1e-5  # relative fall of the merit that ends the first plan's iterations
@@ -34,14 +33,15 @@ class RealTimeIteration:
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
+        self._linearisation = Linearisation(problem)
         self._objective = Objective(problem)
-        few, many = min(FEW_KEEP_OUTS, problem.capacity.keep_outs), problem.capacity.keep_outs
-        self._steps: dict[tuple[int, str], _Step] = {}
-        for count in {few, many}:
-            preparation = prepare(problem, count)
-            for mode, options in (("fast", FAST), ("robust", ROBUST)):
-                self._steps[count, mode] = _Step(step_function(preparation, options), problem.nodes)
-        self._few, self._many = few, many
+        self._box: model.Limits | None = None
+        self._few, self._many = min(FEW_KEEP_OUTS, problem.capacity.keep_outs), problem.capacity.keep_outs
+        self._qps = {
+            (count, mode): StepQp(problem, self._linearisation, count, options)
+            for count in {self._few, self._many}
+            for mode, options in (("fast", FAST), ("robust", ROBUST))
+        }
 
     def solve(
         self, state: Array, parameters: Parameters, box: model.Limits, guess: Array, *, first: bool
@@ -53,13 +53,27 @@ class RealTimeIteration:
 
     def _step(self, state: Array, parameters: Parameters, box: model.Limits, guess: Array) -> Solution | None:
         """One step in the fast mode, or, if that fails, the same in the robust mode."""
+        states = rollout(self._problem.dynamics, state, guess)
+        self._linearisation.at(states, guess, parameters)
+        variables = _by_variable(states, np.vstack([guess, np.zeros(model.NU)]))
+        variables[model.SLACK :: NZ] = 0.0
+        low, high = self._limits(box)
         count = self._few if parameters.keep_outs <= self._few else self._many
         for mode in ("fast", "robust"):
-            step = self._steps[count, mode]
-            if step.run(state, parameters, box, guess):
-                slack = float(step.inputs[:, model.SLACK].max()) * SLACK_UNIT_M
-                return Solution(step.states.copy(), step.inputs.copy(), slack, 1, mode == "robust")
+            change, (stationarity, violation) = self._qps[count, mode].solve(self._linearisation, variables, low, high)
+            solved = stationarity <= MAX_STATIONARITY and violation <= MAX_VIOLATION  # NaN fails both
+            if solved and np.isfinite(change).all():
+                return _moved(states, variables + change, retried=mode == "robust")
         return None
+
+    def _limits(self, box: model.Limits) -> tuple[Array, Array]:
+        """The box limits by variable, worked out when they change."""
+        if box is not self._box:
+            every = (self._problem.nodes + 1, 1)
+            self._low = _by_variable(np.tile(box.state_min, every), np.tile(box.input_min, every))
+            self._high = _by_variable(np.tile(box.state_max, every), np.tile(box.input_max, every))
+            self._box = box
+        return self._low, self._high
 
     def _converge(self, state: Array, parameters: Parameters, box: model.Limits, guess: Array) -> Solution | None:
         """Steps with a backtracking line search on the merit until it falls no more."""
@@ -86,22 +100,14 @@ class RealTimeIteration:
         return best
 
 
-class _Step:
-    """A step function and what came out of it last."""
+def _by_variable(states: Array, inputs: Array) -> Array:
+    """States and inputs (K, ...) in the order of the QP's variables: without the first states and the last inputs."""
+    return np.hstack([states, inputs]).reshape(-1)[model.NX : -model.NU]
 
-    def __init__(self, function: ca.Function, nodes: int) -> None:
-        self._call = Buffered(function)
-        self.states, self.inputs = np.zeros((nodes + 1, model.NX)), np.zeros((nodes, model.NU))
-        self._change = np.zeros((nodes + 1, NZ))  # by instant; nothing at the first states and the last inputs
 
-    def run(self, state: Array, parameters: Parameters, box: model.Limits, guess: Array) -> bool:
-        """Fills `states` (K, NX) and `inputs` (N, NU); false when the QP was not solved."""
-        low = np.concatenate([box.state_min, box.input_min])
-        high = np.concatenate([box.state_max, box.input_max])
-        states, change, checks, *_ = self._call(state, parameters.array, low, high, guess)
-        self._change.reshape(-1)[model.NX : -model.NU] = change[0]
-        np.add(states, self._change[:, : model.NX], out=self.states)
-        np.add(guess, self._change[:-1, model.NX :], out=self.inputs)
-        self.inputs[:, model.SLACK] = self._change[:-1, NZ - 1]  # not a change: the slack starts from nothing
-        stationarity, violation = checks[0]  # NaN fails both comparisons
-        return bool(stationarity <= MAX_STATIONARITY and violation <= MAX_VIOLATION and np.isfinite(self.states).all())
+def _moved(states: Array, variables: Array, *, retried: bool) -> Solution:
+    """The solution that the QP's variables stand for; the first state is known."""
+    whole = np.concatenate([states[0], variables, np.zeros(model.NU)]).reshape(-1, NZ)
+    inputs = whole[:-1, model.NX :].copy()
+    slack_m = float(inputs[:, model.SLACK].max()) * SLACK_UNIT_M
+    return Solution(whole[:, : model.NX].copy(), inputs, slack_m, 1, retried)
