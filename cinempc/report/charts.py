@@ -115,9 +115,9 @@ class Chart:
     def svg(self) -> str:
         """The finished chart."""
         self._widen()
-        handles, labels = self.axes.get_legend_handles_labels()
-        if len(labels) > 1 or "asked" in labels:
-            self.axes.legend(handles, labels, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, columnspacing=1.2)
+        entries = dict(zip(*self.axes.get_legend_handles_labels()[::-1], strict=True))  # each label once
+        if len(entries) > 1 or "asked" in entries:
+            self.axes.legend(entries.values(), entries.keys(), loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, columnspacing=1.2)
         return svg_of(self.figure)
 
     def _widen(self) -> None:

@@ -29,7 +29,7 @@ def figure_rows(metrics: Metrics, seen: Achieved) -> tuple[Row, ...]:
     rows = [
         (
             "Framing, frame widths",
-            f"{len(seen.marks)} points",
+            f"{len(seen.marks)} point{'s' * (len(seen.marks) != 1)}",
             m.framing_error_frac_p50,
             m.framing_error_frac_p95,
             percent,
