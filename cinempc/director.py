@@ -14,6 +14,7 @@ class Director:
 
     def __init__(self, reference: Reference, start_s: float) -> None:
         self._reference, self._start_s = reference, start_s
+        self._begun: Parameters | None = None  # holds this shot's constants already
 
     @property
     def spec(self) -> ShotSpec:
@@ -31,7 +32,9 @@ class Director:
 
         `camera` is its expected position (K, 3), yaw (K,) and pitch (K,).
         """
-        parameters.ask_for_nothing()
+        if parameters is not self._begun:
+            self._reference.begin(parameters)
+            self._begun = parameters
         by_name = {forecast.name: forecast for forecast in forecasts}
         self._reference.write(parameters, Situation(times_s - self._start_s, by_name, *camera))
         return self._reference.asked(parameters, float(times_s[0]))

@@ -24,13 +24,13 @@ from cinempc.hardware import Camera
 from cinempc.optics import defocus_px
 from cinempc.types import Array, VehicleState
 from sim.actors import ActorState
-from sim.graphics import shaders
+from sim.graphics import bake, shaders
 from sim.graphics.blur import depth_of_field
 from sim.graphics.cast import Cast, View, cover
 from sim.graphics.engine import Engine, RendererUnavailable, on_drawing_thread
 from sim.graphics.light import MOVING, STILL, direction_enu, shadow_map
 from sim.graphics.mesh import Floats
-from sim.graphics.stage import build_stage, reach_m
+from sim.graphics.stage import Stage, hang_sky, reach_m
 from sim.scene import Scene
 
 __all__ = ["Renderer", "RendererUnavailable"]
@@ -86,7 +86,7 @@ class Renderer:
         self._root = NodePath("scene")
         self._still = shadow_map(engine, self._root, "still shadow", scene.sun, STILL, shaders.STILL_SHADOW_PX)
         self._moving = shadow_map(engine, self._root, "actor shadow", scene.sun, MOVING, shaders.ACTOR_SHADOW_PX)
-        build_stage(self._root, scene, seed)
+        self._stage = Stage(self._root, scene, seed)
         self._cast = Cast(self._root, list(scene.actors))
         self._picture, self._colour, self._depth = _film(engine, self.size_px)
         self._lens = PerspectiveLens()
@@ -97,13 +97,23 @@ class Renderer:
         node.set_camera_mask(MAIN)
         self._eye = self._root.attach_new_node(node)
         self._picture.make_display_region().set_camera(self._eye)
-        self._root.set_shader_inputs(
-            sun_direction=LVector3f(*direction_enu(scene.sun)),
-            still_shadow=self._still.depth,
-            actor_shadow=self._moving.depth,
-            still_shadow_from_world=self._still.aim(np.zeros(3), reach_m(scene)),
-        )
+        self._light(engine, scene)
+
+    def _light(self, engine: Engine, scene: Scene) -> None:
+        """All light that does not change."""
+        sun, half_width_m = direction_enu(scene.sun), max(bake.LEAST_GROUND_M, reach_m(scene))
+        still_shadow_from_world = self._still.aim(np.zeros(3), reach_m(scene))
         engine.draw(self._still.output)
+        ground = bake.ground(engine, self._stage.noise, self._still.depth, still_shadow_from_world, half_width_m)
+        self._root.set_shader_inputs(
+            sun_direction=LVector3f(*sun),
+            still_shadow=self._still.depth,
+            still_shadow_from_world=still_shadow_from_world,
+            actor_shadow=self._moving.depth,
+            baked=ground,
+            baked_per_m=0.5 / half_width_m,
+        )
+        hang_sky(self._root, bake.sky(engine, self._stage.noise, sun))
 
     def _render(self, engine: Engine, vehicle: VehicleState, actors: Sequence[ActorState]) -> NDArray[np.uint8]:
         stored, self._depth_dioptres = self._sharp(engine, vehicle, actors)
@@ -120,8 +130,9 @@ class Renderer:
         focal_px = vehicle.lens.focal_length_mm / self.camera.sensor_width_mm * self.size_px[0]
         self._cast.move(actors, View(vehicle.time_s, vehicle.camera_position_ned_m, focal_px, MAIN))
         self._aim(vehicle)
-        matrix = self._moving.aim(*cover(actors, vehicle.camera_position_ned_m))
-        self._root.set_shader_input("actor_shadow_from_world", matrix)
+        ball = cover(actors, vehicle.camera_position_ned_m)
+        self._stage.visit(*ball)
+        self._root.set_shader_input("actor_shadow_from_world", self._moving.aim(*ball))
         engine.draw(self._moving.output, self._picture)
         shape = self.size_px[::-1]
         stored = np.frombuffer(self._colour.get_ram_image(), np.uint8).reshape(*shape, 4)[::-1]

@@ -16,7 +16,7 @@ from cinempc.controller import lens_state
 from cinempc.costs import Weights
 from cinempc.director import Director
 from cinempc.hardware import Camera, Drone, Envelope
-from cinempc.problem import Capacity, Parameters, Problem
+from cinempc.problem import Parameters, Problem
 from cinempc.safety import Safety
 from cinempc.shots.reference import Reference
 from cinempc.shots.spec import Framing, Lens, ShotSpec, Subject, View
@@ -58,7 +58,7 @@ WALK_M_S = 1.4
 
 @cache
 def problem() -> Problem:
-    return Problem(CAMERA, NODES, STEP_S, Capacity(subjects=2, marks=2, keep_outs=4))
+    return Problem(CAMERA, NODES, STEP_S)
 
 
 @cache
@@ -192,7 +192,9 @@ def instants(draw: st.DrawFn) -> Instant:
 def stage_symbols() -> tuple[ca.SX, ca.SX, Stage]:
     """State, input and the stage made of them."""
     state, control = ca.SX.sym("x", model.NX), ca.SX.sym("u", model.NU)
-    return state, control, stage_of(state, control, ca.SX.zeros(3), Optics.of(CAMERA))
+    sensor_mm = (CAMERA.sensor_width_mm, CAMERA.sensor_height_mm)
+    optics = Optics(sensor_mm, CAMERA.circle_of_confusion_mm, CAMERA.image_px[0])
+    return state, control, stage_of(state, control, ca.SX.zeros(3), optics)
 
 
 def subject_symbols() -> tuple[ca.SX, StageSubject]:
@@ -209,6 +211,11 @@ def keep_out_symbols() -> tuple[ca.SX, KeepOut]:
 
 
 def finite_differences(function: Callable[[Array], Array], at: Array, step: float = 1e-6) -> Array:
-    """(rows, len(at)) central differences of a function that maps columns (len(at), m) to columns (rows, m)."""
+    """(rows, len(at)) central differences of a function that maps columns (len(at), m) to columns (rows, m).
+
+    NaN where the function has a kink within the step.
+    """
     steps = step * np.eye(len(at))
-    return (function(at[:, None] + steps) - function(at[:, None] - steps)) / (2 * step)
+    here, ahead, behind = function(at), function(at[:, None] + steps), function(at[:, None] - steps)
+    smooth = np.isclose(ahead - here, here - behind, rtol=1e-2, atol=1e-3 * step)
+    return np.asarray(np.where(smooth, (ahead - behind) / (2 * step), np.nan))

@@ -23,7 +23,7 @@ from cinempc.mark import find_mark
 from cinempc.optics import stops_from_f_number
 from cinempc.problem import Parameters, Problem
 from cinempc.safety import Safety
-from cinempc.shots.reference import Reference, room_for
+from cinempc.shots.reference import Reference
 from cinempc.solver import Solution, Solver
 from cinempc.solver.buffered import Buffered
 from cinempc.solver.reference import Name, Nlp
@@ -53,7 +53,7 @@ class Flown(BaseModel):
     solve: Milliseconds
     """The solver alone."""
     first_plan_ms: float
-    """Converged fully from a standstill."""
+    """Converged fully from a standstill; the references build their program here as well."""
     cost: float
     """Of what was flown in the ticks that all solvers have flown."""
     violation: float
@@ -139,7 +139,7 @@ def compare(
     references: tuple[Name, ...] = ("ipopt", "fatrop"),
 ) -> Comparison:
     """Flies one scenario with the real-time iteration, with its robust mode alone, and with the references."""
-    problem = Problem(scenario.camera, nodes, capacity=room_for(scenario.spec))
+    problem = Problem(scenario.camera, nodes)
     real_time = RealTimeIteration(problem)
     solvers: dict[str, tuple[Solver, int]] = {
         "rti": (real_time, ticks),
@@ -156,7 +156,7 @@ def compare(
 def _robust(solver: RealTimeIteration) -> RealTimeIteration:
     """The same without its fast mode."""
     robust = copy(solver)
-    robust._steps = {(count, mode): solver._steps[count, "robust"] for count, mode in solver._steps}
+    robust._qps = {(count, mode): solver._qps[count, "robust"] for count, mode in solver._qps}
     return robust
 
 
@@ -220,7 +220,7 @@ class _Judge:
         self._cost, self._stage = problem.term_costs(), Buffered(problem.stage().map(problem.nodes + 1))
 
     def __call__(self, state: Array, control: Array, plan: Plan, parameters: Parameters) -> tuple[float, float, bool]:
-        cost = float(np.sum(self._cost(state, control, parameters.array[0])))
+        cost = float(np.asarray(self._cost(state, control, parameters.array[0])).sum())
         no_input = np.zeros((len(plan.times_s), model.NU))
         margins = self._stage(_states(plan), no_input, parameters.array)[1].min(axis=1)
         return cost, max(-float(margins[0]), 0.0), bool(margins[1:-1].min() < ACTIVE)

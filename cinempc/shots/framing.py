@@ -7,7 +7,8 @@ from math import nan
 
 from cinempc.problem import Parameters
 from cinempc.shots.gains import Gains
-from cinempc.shots.profile import Profile, profile
+from cinempc.shots.profile import Constant, Profile, profile
+from cinempc.shots.setpoints import SetPoints
 from cinempc.shots.situation import Situation
 from cinempc.shots.spec import BODY_POINTS, COLUMNS, ROWS, SIZES, Framing, PointWord, ShotSpec
 from cinempc.types import Array, Mark
@@ -27,30 +28,33 @@ class FramingWriter:
     """All of a shot's `framing` entries."""
 
     def __init__(self, spec: ShotSpec, gains: Gains) -> None:
-        self._gains, self._names = gains, list(spec.subjects)
+        self._names = list(spec.subjects)
         self.placed = placed_points(spec)
-        asked = [(self._names.index(f.subject), f) for f in spec.framing]
-        self._sizes = [(i, _size(f, spec.duration_s)) for i, f in asked if f.size is not None]
-        self._lead_rooms = [
-            (i, point_frac(f.point), profile(f.lead_room, spec.duration_s)) for i, f in asked if f.lead_room is not None
-        ]
+        self._points = SetPoints()
+        for k, point in enumerate(self.placed):
+            for row, place in enumerate((point.x, point.y)):
+                if place is not None:
+                    self._points.add_row("image_position", place, gains["image_position"], instance=k, row=row)
+        self._lead_rooms: list[tuple[int, float]] = []
+        for framing in spec.framing:
+            i = self._names.index(framing.subject)
+            if framing.size is not None:
+                self._points.add("size", _size(framing, spec.duration_s), gains["size"], instance=i)
+            if framing.lead_room is not None:
+                height_frac, lead_room = point_frac(framing.point), profile(framing.lead_room, spec.duration_s)
+                self._points.add("lead_room", Constant(height_frac), gains["lead_room"], instance=i)
+                self._points.add("lead_room", lead_room, gains["lead_room"], instance=i, column=1)
+                self._lead_rooms.append((i, height_frac))
+
+    def begin(self, parameters: Parameters) -> None:
+        """What does not change during the shot."""
+        self._points.begin(parameters)
 
     def write(self, parameters: Parameters, situation: Situation) -> None:
-        """Points, set-points and gains of image position, size and lead room."""
-        times_s = situation.times_s
+        """Where the placed points are, and the set-points of image position, size and lead room."""
+        self._points.write(parameters, situation.times_s)
         for k, point in enumerate(self.placed):
             parameters["mark"][:, k] = situation.point_ned_m(point.subject, point.point_frac)
-            for axis, place in enumerate((point.x, point.y)):
-                if place is not None:
-                    parameters["image_position.target"][:, k, axis] = place(times_s)
-                    parameters["image_position.gain"][:, k, axis] = self._gains["image_position"]
-        for i, size in self._sizes:
-            parameters["size.target"][:, i, 0] = size(times_s)
-            parameters["size.gain"][:, i] = self._gains["size"]
-        for i, height_frac, lead_room in self._lead_rooms:
-            parameters["lead_room.target"][:, i, 0] = height_frac
-            parameters["lead_room.target"][:, i, 1] = lead_room(times_s)
-            parameters["lead_room.gain"][:, i] = self._gains["lead_room"]
 
     def marks(self, parameters: Parameters) -> tuple[Mark, ...]:
         """The image points that are asked for at the first instant."""
@@ -64,7 +68,7 @@ class FramingWriter:
             )
             for k, point in enumerate(self.placed)
         ]
-        for i, height_frac, _ in self._lead_rooms:
+        for i, height_frac in self._lead_rooms:
             lead_room_frac = float(parameters["lead_room.target"][0, i, 1])
             marks.append(Mark(self._names[i], height_frac, nan, nan, lead_room_frac))
         return tuple(marks)

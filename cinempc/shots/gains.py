@@ -23,7 +23,7 @@ class Gains:
         """sqrt(2 * cost of one tolerance * weight) / tolerance."""
         return self._gains[term]
 
-    def calm(self, parameters: Parameters) -> None:
+    def begin(self, parameters: Parameters) -> None:
         """Writes the gains of smooth motion."""
         for name in CALM:
             parameters[f"{name}.gain"][:] = self._gains[name]

@@ -8,12 +8,14 @@ from cinempc.hardware import Camera
 from cinempc.optics import stops_from_f_number
 from cinempc.problem import Parameters
 from cinempc.shots.gains import Gains
-from cinempc.shots.profile import profile, smooth_step
+from cinempc.shots.profile import Constant, Profile, changed, profile, smooth_step
+from cinempc.shots.setpoints import SetPoints
 from cinempc.shots.situation import Situation
 from cinempc.shots.spec import BODY_POINTS, Lens, Limit, Pull, ShotSpec
 from cinempc.types import Array
 
 EYES = BODY_POINTS["eyes"]  # where a subject is to be sharp
+NEAREST_LIMIT_M = 0.1
 SHARP_MARGIN_M = 0.5  # how far a zone of sharpness reaches beyond the subjects that it holds
 
 
@@ -23,22 +25,38 @@ class LensWriter:
     def __init__(self, spec: ShotSpec, camera: Camera, gains: Gains) -> None:
         lens, duration_s = spec.lens, spec.duration_s
         self._lens, self._gains, self._names = lens, gains, list(spec.subjects)
-        self._duration_s = duration_s
-        self._focal_length = None if lens.focal_length_mm == "free" else profile(lens.focal_length_mm, duration_s)
-        self._stops = _asked_stops(lens, camera, duration_s)
+        self._points = SetPoints()
+        if lens.focal_length_mm != "free":
+            self._points.add("focal_length", profile(lens.focal_length_mm, duration_s), gains["focal_length"])
+        stops = _asked_stops(lens, camera, duration_s)
+        if stops is not None:
+            self._points.add("aperture", stops, gains["aperture"])
         self._pulls = [Pull(on=lens.focus)] if isinstance(lens.focus, str) else list(lens.focus or [])
         self._blurs = {name: profile(value, duration_s) for name, value in lens.blur_px.items()}
+        self._limits = {
+            term: _OneLimit(limit, duration_s)
+            for term, limit in (("near_limit", lens.near_limit), ("far_limit", lens.far_limit))
+            if limit is not None
+        }
+
+    def begin(self, parameters: Parameters) -> None:
+        """What does not change during the shot."""
+        self._points.begin(parameters)
+        asked = [*self._limits, *(("near_limit", "far_limit") if self._lens.hold_sharp else ())]
+        for term in asked:
+            parameters[f"{term}.gain"][:] = self._gains[term]
+            parameters[f"{term}.target"][:, 0, 1] = 1.0 if self._lens.hold_sharp else 0.0
 
     def write(self, parameters: Parameters, situation: Situation) -> None:
-        """Set-points and gains of focal length, aperture, blur and the limits of sharpness."""
-        if self._focal_length is not None:
-            parameters["focal_length.target"][:, 0, 0] = self._focal_length(situation.times_s)
-            parameters["focal_length.gain"][:] = self._gains["focal_length"]
-        if self._stops is not None:
-            parameters["aperture.target"][:, 0, 0] = self._stops(situation.times_s)
-            parameters["aperture.gain"][:] = self._gains["aperture"]
+        """Set-points of focal length and aperture, blur, and the limits of sharpness."""
+        self._points.write(parameters, situation.times_s)
         self._write_focus(parameters, situation)
-        self._write_limits(parameters, situation)
+        if self._lens.hold_sharp:
+            depths = np.array([situation.depth_m(name, EYES) for name in self._lens.hold_sharp])
+            parameters["near_limit.target"][:, 0, 0] = 1.0 / (depths.min(axis=0) - SHARP_MARGIN_M)
+            parameters["far_limit.target"][:, 0, 0] = 1.0 / (depths.max(axis=0) + SHARP_MARGIN_M)
+        for term, limit in self._limits.items():
+            parameters[f"{term}.target"][:, 0, 0] = limit.dioptres(situation)
 
     def _write_focus(self, parameters: Parameters, situation: Situation) -> None:
         """Sharp on whom, and how soft the others.
@@ -67,30 +85,23 @@ class LensWriter:
         sharpest = max(others, key=lambda other: float(others[other].max()))
         return 1.0 if situation.depth_m(name, EYES)[0] >= situation.depth_m(sharpest, EYES)[0] else -1.0
 
-    def _write_limits(self, parameters: Parameters, situation: Situation) -> None:
-        """Near and far limit of sharpness, in dioptres."""
-        near = far = None
-        at_least = 1.0 if self._lens.hold_sharp else 0.0
-        if self._lens.hold_sharp:
-            depths = np.array([situation.depth_m(name, EYES) for name in self._lens.hold_sharp])
-            near, far = 1.0 / (depths.min(axis=0) - SHARP_MARGIN_M), 1.0 / (depths.max(axis=0) + SHARP_MARGIN_M)
-        if self._lens.near_limit is not None:
-            near = self._limit_dioptres(self._lens.near_limit, situation)
-        if self._lens.far_limit is not None:
-            far = self._limit_dioptres(self._lens.far_limit, situation)
-        for term, dioptres in (("near_limit", near), ("far_limit", far)):
-            if dioptres is not None:
-                parameters[f"{term}.target"][:, 0, 0] = dioptres
-                parameters[f"{term}.target"][:, 0, 1] = at_least
-                parameters[f"{term}.gain"][:] = self._gains[term]
 
-    def _limit_dioptres(self, limit: Limit, situation: Situation) -> Array:
-        if limit.subject is not None and limit.offset_m is not None:
-            offset_m = profile(limit.offset_m, self._duration_s)(situation.times_s)
-            return 1.0 / np.maximum(situation.depth_m(limit.subject, EYES) + offset_m, 0.1)
-        if limit.distance_m == "infinity" or limit.distance_m is None:
+class _OneLimit:
+    """Near or far limit of sharpness: a distance, or an offset from a subject."""
+
+    def __init__(self, limit: Limit, duration_s: float) -> None:
+        self._subject = limit.subject
+        value = limit.distance_m if limit.offset_m is None else limit.offset_m
+        self._value = None if value is None or value == "infinity" else profile(value, duration_s)  # type: ignore[arg-type]
+
+    def dioptres(self, situation: Situation) -> Array:
+        """(K,) the limit as 1/m."""
+        if self._value is None:
             return np.zeros_like(situation.times_s)
-        return 1.0 / profile(limit.distance_m, self._duration_s)(situation.times_s)
+        metres = self._value(situation.times_s)
+        if self._subject is not None:
+            metres = metres + situation.depth_m(self._subject, EYES)
+        return np.asarray(1.0 / np.maximum(metres, NEAREST_LIMIT_M))
 
 
 def focus_shares(pulls: list[Pull], times_s: Array) -> dict[str, Array]:
@@ -103,12 +114,11 @@ def focus_shares(pulls: list[Pull], times_s: Array) -> dict[str, Array]:
     return shares
 
 
-def _asked_stops(lens: Lens, camera: Camera, duration_s: float):  # type: ignore[no-untyped-def]
+def _asked_stops(lens: Lens, camera: Camera, duration_s: float) -> Profile | None:
     """Aperture over time in stops, or None where it is the optimiser's choice."""
     if lens.f_number != "free":
-        f_number = profile(lens.f_number, duration_s)
-        return lambda times_s: stops_from_f_number(f_number(times_s))
+        return changed(profile(lens.f_number, duration_s), stops_from_f_number)
     if lens.depth is not None:
         widest, smallest = stops_from_f_number(np.array(camera.f_number))
-        return profile(float(widest if lens.depth == "shallow" else smallest - 1.0), duration_s)
+        return Constant(float(widest if lens.depth == "shallow" else smallest - 1.0))
     return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +14,16 @@ from cinempc.types import Array
 Profile = Callable[[Array], Array]
 
 
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A profile that does not change."""
+
+    value: float
+
+    def __call__(self, times_s: Array) -> Array:
+        return np.full(np.shape(times_s), self.value)
+
+
 def profile(value: Value, duration_s: float) -> Profile:
     """The value at times [s] from the start of the shot, as an array of the same shape."""
     if isinstance(value, Ramp):
@@ -19,13 +31,14 @@ def profile(value: Value, duration_s: float) -> Profile:
         return _keyed(np.array([value.start_s, value.start_s + over_s]), np.array([value.from_, value.to]), value.ease)
     if isinstance(value, Keys):
         return _keyed(np.array([key[0] for key in value.keys]), np.array([key[1] for key in value.keys]), value.ease)
-    constant = float(value)
-    return lambda times_s: np.full(np.shape(times_s), constant)
+    return Constant(float(value))
 
 
-def scaled(inner: Profile, factor: float) -> Profile:
-    """The profile times a factor, e.g. from degrees to radians."""
-    return lambda times_s: inner(times_s) * factor
+def changed(inner: Profile, change: Callable[[Any], Any]) -> Profile:
+    """The profile of a function of the value, e.g. in other units."""
+    if isinstance(inner, Constant):
+        return Constant(float(change(inner.value)))
+    return lambda times_s: change(inner(times_s))
 
 
 def smooth_step(share: Array) -> Array:
@@ -36,7 +49,7 @@ def smooth_step(share: Array) -> Array:
 
 def _keyed(key_times_s: Array, values: Array, ease: Ease) -> Profile:
     if len(values) == 1:
-        return lambda times_s: np.full(np.shape(times_s), values[0])
+        return Constant(float(values[0]))
 
     def at(times_s: Array) -> Array:
         if ease == "linear":

@@ -25,11 +25,17 @@ class Reference:
         self._framing = FramingWriter(spec, gains)
         self._writers = (self._framing, ViewWriter(spec, gains), LensWriter(spec, camera, gains))
 
+    def begin(self, parameters: Parameters) -> None:
+        """Puts this shot in place of the one before: gains, and the set-points that do not change."""
+        parameters.ask_for_nothing()
+        self._gains.begin(parameters)
+        for writer in self._writers:
+            writer.begin(parameters)
+
     def write(self, parameters: Parameters, situation: Situation) -> None:
-        """Subjects, set-points and gains of all instants."""
+        """Subjects and changing set-points of all instants."""
         for i, name in enumerate(self.spec.subjects):
             write_subject(parameters["subject"][:, i], situation.forecasts[name])
-        self._gains.calm(parameters)
         for writer in self._writers:
             writer.write(parameters, situation)
 

@@ -7,7 +7,8 @@ import numpy as np
 from cinempc.frames import wrap_pi
 from cinempc.problem import Parameters
 from cinempc.shots.gains import Gains
-from cinempc.shots.profile import Profile, profile, scaled
+from cinempc.shots.profile import Profile, changed, profile
+from cinempc.shots.setpoints import SetPoints
 from cinempc.shots.situation import Situation, write_subject
 from cinempc.shots.spec import ShotSpec
 from cinempc.types import Array, SubjectForecast
@@ -20,34 +21,37 @@ class ViewWriter:
     """A shot's `view`."""
 
     def __init__(self, spec: ShotSpec, gains: Gains) -> None:
-        self._view, self._gains = spec.view, gains
-        self._facing = Facing()
-        if spec.view is None:
+        self._view = view = spec.view
+        self._points, self._facing = SetPoints(), Facing()
+        self._azimuth: Profile | None = None  # to the subject's heading
+        if view is None:
             return
-        asked = {
-            "distance": (spec.view.distance_m, 1.0),
-            "elevation": (spec.view.elevation_deg, np.pi / 180),
-            "height": (spec.view.height_m, 1.0),
-            "azimuth": (spec.view.azimuth_deg, np.pi / 180),
-        }
-        self._profiles: dict[str, Profile] = {
-            term: scaled(profile(value, spec.duration_s), unit)
-            for term, (value, unit) in asked.items()
-            if value is not None
-        }
+        for term, value, unit in (
+            ("distance", view.distance_m, 1.0),
+            ("elevation", view.elevation_deg, np.pi / 180),
+            ("height", view.height_m, 1.0),
+            ("azimuth", view.azimuth_deg, np.pi / 180),
+        ):
+            if value is not None:
+                asked = changed(profile(value, spec.duration_s), lambda number, unit=unit: number * unit)  # type: ignore[misc]
+                self._points.add(term, asked, gains[term])
+                if term == "azimuth" and view.relative_to == "heading":
+                    self._azimuth = asked
+
+    def begin(self, parameters: Parameters) -> None:
+        """What does not change during the shot."""
+        self._points.begin(parameters)
 
     def write(self, parameters: Parameters, situation: Situation) -> None:
-        """The viewed subject, set-points and gains of distance, elevation, height and azimuth."""
+        """The viewed subject, and the set-points of distance, elevation, height and azimuth."""
         if self._view is None:
             return
         forecast = situation.forecasts[self._view.subject]
         write_subject(parameters["view"][:, 0], forecast)
-        for term, asked in self._profiles.items():
-            target = asked(situation.times_s)
-            if term == "azimuth" and self._view.relative_to == "heading":
-                target = target + self._facing.over(situation, forecast)
-            parameters[f"{term}.target"][:, 0, 0] = target
-            parameters[f"{term}.gain"][:, 0] = self._gains[term]
+        self._points.write(parameters, situation.times_s)
+        if self._azimuth is not None:
+            heading_rad = self._facing.over(situation, forecast)
+            parameters["azimuth.target"][:, 0, 0] = self._azimuth(situation.times_s) + heading_rad
 
 
 class Facing:

@@ -12,9 +12,9 @@ import casadi as ca
 import numpy as np
 
 from cinempc import model
-from cinempc.problem import SLACK_CURVATURE, SLACK_PENALTY, SLACK_UNIT_M, Parameters, Problem
+from cinempc.costs import TERMS
+from cinempc.problem import SLACK_CURVATURE, SLACK_PENALTY, SLACK_UNIT_M, Capacity, Parameters, Problem
 from cinempc.solver import Solution
-from cinempc.solver.rti import FEW_KEEP_OUTS
 from cinempc.trajectory import rollout
 from cinempc.types import Array
 
@@ -40,7 +40,9 @@ WARM: dict[Name, dict[str, Any]] = {  # the last solution is nearly right: begin
 
 @dataclass(slots=True)
 class _Nlp:
-    """One nonlinear program, and the multipliers of its last solution."""
+    """One nonlinear program with its own parameters, and the multipliers of its last solution."""
+
+    parameters: Parameters
 
     cold: ca.Function
     warm: ca.Function
@@ -54,26 +56,27 @@ class Nlp:
     """A `Solver` that converges fully at each call; it keeps the multipliers of its last solution to start from.
 
     Nothing is relaxed but the safety margins, softened as `problem` says: from a state that no input can bring within
-    the box limits there is no solution. Building takes a second or more, again when more keep-outs are first in use.
+    the box limits there is no solution. The program has room for no more than what is in use; it is built when needed,
+    which takes a second or more.
     """
 
     def __init__(self, problem: Problem, solver: Name = "ipopt") -> None:
         self._problem, self._solver = problem, solver
-        self._nlps: dict[int, _Nlp] = {}
-        self._nlp(keep_outs=0)
+        self._nlps: dict[Capacity, _Nlp] = {}
 
     def solve(
         self, state: Array, parameters: Parameters, box: model.Limits, guess: Array, *, first: bool
     ) -> Solution | None:
         """See `Solver`. Every call converges; `first` forgets the last solution's multipliers."""
         low, high = self._limits(box)
-        known = np.concatenate([state, parameters.array.ravel()])
-        if not (np.isfinite(known).all() and np.isfinite(guess).all() and (low <= high).all()):
+        given = (state, parameters.array, guess)
+        if not (all(np.isfinite(values).all() for values in given) and (low <= high).all()):
             return None
-        nlp = self._nlp(parameters.keep_outs)
+        nlp = self._nlp(parameters)
+        known = np.concatenate([state, nlp.parameters.array.ravel()])
         nlp.multipliers = {} if first else nlp.multipliers
         states = rollout(self._problem.dynamics, state, guess)
-        cost, slack = nlp.start(states.T, guess.T, parameters.array.T)
+        cost, slack = nlp.start(states.T, guess.T, nlp.parameters.array.T)
         if not float(cost) <= MAX_COST:
             return None
         feasible = guess.copy()
@@ -85,13 +88,17 @@ class Nlp:
                 return solution
         return None
 
-    def _nlp(self, keep_outs: int) -> _Nlp:
-        """The program that regards at least so many keep-outs: a small one as long as it serves."""
-        capacity = self._problem.capacity.keep_outs
-        count = min(FEW_KEEP_OUTS, capacity) if keep_outs <= FEW_KEEP_OUTS else capacity
-        if count not in self._nlps:
-            self._nlps[count] = _build(self._problem, count, self._solver)
-        return self._nlps[count]
+    def _nlp(self, parameters: Parameters) -> _Nlp:
+        """The smallest program that has room for everything in use, with its parameters filled in."""
+        room = _in_use(parameters, self._problem.capacity)
+        if room not in self._nlps:
+            smaller = Problem(self._problem.camera, self._problem.nodes, self._problem.step_s, room)
+            self._nlps[room] = _build(smaller, self._solver)
+        nlp = self._nlps[room]
+        for name in self._problem.layout.shapes:
+            room_here = nlp.parameters[name].shape[1]
+            nlp.parameters[name][:] = parameters[name][:, :room_here]
+        return nlp
 
     def _limits(self, box: model.Limits) -> tuple[Array, Array]:
         """Of all decision variables but the first state, which has a row of its own."""
@@ -108,6 +115,16 @@ class Nlp:
         states, inputs = solution.states[1:], solution.inputs
         beyond = [box.state_min - states, states - box.state_max, box.input_min - inputs, inputs - box.input_max]
         return bool(gap <= MAX_GAP and all(part.max() <= MAX_GAP for part in beyond))  # NaN fails
+
+
+def _in_use(parameters: Parameters, capacity: Capacity) -> Capacity:
+    """Room for every subject, view and mark that a term asks something of, and for the keep-outs."""
+    used = {"camera": 1, "subject": 1, "view": 1, "mark": 1}
+    for term in TERMS:
+        asked = np.flatnonzero(parameters[f"{term.name}.gain"].any(axis=(0, 2)))
+        used[term.per] = max(used[term.per], *(asked + 1).tolist(), 1)
+    keep_outs = min(max(parameters.keep_outs, 1), capacity.keep_outs)
+    return Capacity(used["subject"], used["mark"], used["view"], keep_outs)
 
 
 def _run(nlp: _Nlp, variables: Array, rows: dict[str, Any]) -> Solution | None:
@@ -130,14 +147,14 @@ def _unstack(variables: Array, iterations: int) -> Solution:
     return Solution(states, inputs, slack_m, iterations)
 
 
-def _build(problem: Problem, keep_outs: int, solver: Name) -> _Nlp:
+def _build(problem: Problem, solver: Name) -> _Nlp:
     """Variables x0, u0, x1, u1, ..., x_N; rows by instant: gap of the dynamics, then the start or the margins."""
     states = ca.SX.sym("x", model.NX, problem.nodes + 1)
     inputs = ca.SX.sym("u", model.NU, problem.nodes)
     start = ca.SX.sym("start", model.NX)
     parameters = ca.SX.sym("p", problem.layout.size, problem.nodes + 1)
     a, b = (ca.sparsify(ca.DM(matrix)) for matrix in problem.dynamics)
-    stage = problem.stage(keep_outs)
+    stage = problem.stage()
     cost, needed, rows, rows_max = ca.SX(0), [ca.SX(0)], [], []
     for k in range(problem.nodes + 1):
         control = inputs[:, k] if k < problem.nodes else ca.SX.zeros(model.NU)
@@ -167,6 +184,7 @@ def _build(problem: Problem, keep_outs: int, solver: Name) -> _Nlp:
     if solver == "fatrop":
         options["equality"] = [limit == 0.0 for limit in limits.tolist()]
     return _Nlp(
+        parameters=problem.parameters(),
         cold=ca.nlpsol("cold", solver, nlp, options),
         warm=ca.nlpsol("warm", solver, nlp, {**options, solver: {**options[solver], **WARM[solver]}}),
         start=ca.Function("start", [states, inputs, parameters], [cost, ca.horzcat(*needed)]),

@@ -31,8 +31,8 @@ def walls(building: Building, rng: np.random.Generator) -> Mesh:
     return mesh.placed(_centre(building))
 
 
-def trim(building: Building, rng: np.random.Generator) -> Mesh:
-    """Plinth, cornice, roof, entrance and roof-top machines, in plain colours."""
+def trim(building: Building, rng: np.random.Generator, *, entrances: bool = True) -> Mesh:
+    """Plinth, cornice, roof, entrances and roof-top machines, in plain colours."""
     x, y, h = building.size_east_m / 2, building.size_north_m / 2, building.height_m
     tone = painted(1, building.colour)[0, :3]
     parts = [
@@ -40,7 +40,7 @@ def trim(building: Building, rng: np.random.Generator) -> Mesh:
         box((-x - 0.25, -y - 0.25, h - 0.35), (x + 0.25, y + 0.25, h), np.minimum(1.08 * tone, 1)),
         box((-x, -y, h), (x, y, h + 0.05), (0.32, 0.31, 0.30)),
     ]
-    for side in (-1, 1):
+    for side in (-1, 1) if entrances else ():
         door = [(-1.1, 0.0), (1.1, 2.5)]
         near, far = sorted((side * (y + 0.02), side * (y + 0.1)))
         low, high = np.array([door[0][0], near, door[0][1]]), np.array([door[1][0], far, door[1][1]])

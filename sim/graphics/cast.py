@@ -13,7 +13,7 @@ from panda3d.core import BitMask32, NodePath, TransparencyAttrib
 
 from cinempc.types import Array
 from sim.actors import ActorState
-from sim.graphics import car, gait, shaders
+from sim.graphics import car, gait, shaders, textures
 from sim.graphics.figure import FIGURES, Figure, figure
 from sim.graphics.light import MOVING, STILL
 from sim.graphics.mesh import faded_patch, node, packed, write_vertices
@@ -55,6 +55,7 @@ class Cast:
         self._looks = {name: i for i, name in enumerate(names)}
         self._root = root.attach_new_node("cast")
         self._root.hide(STILL)
+        self._root.set_texture(textures.texture("cloth", textures.cloth(np.random.default_rng(0))))
         self._performers: dict[tuple[str, str, str, str], Performer] = {}
 
     def move(self, actors: Sequence[ActorState], view: View) -> None:
@@ -107,6 +108,7 @@ class _Body:
         self._rows = packed(mesh)
         geometry, self._data = node("body", mesh, changing=True)
         self.path = root.attach_new_node(geometry)
+        self.path.set_bin("background", 0)  # what actors hide need not be drawn
 
     def bend(self, pose: dict[str, gait.Bone]) -> None:
         self.figure.bend(pose, self._rows)
@@ -133,7 +135,7 @@ class _Car:
 
     def __init__(self, root: NodePath, actor: ActorState, look: int) -> None:
         self.path = root.attach_new_node(actor.name)
-        self.path.set_shader(shaders.surface(shaders.SOLID))
+        self.path.set_shader(shaders.surface(shaders.SOLID, glossy=True))
         self.path.attach_new_node(node("body", car.body(actor.top))[0])
         _darken_ground(self.path, 0.85, 2.1, 0.8)
         self._wheels = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cinempc.types import Array
 from sim.graphics import textures
 from sim.graphics.mesh import Mesh, painted, quads
 
@@ -31,7 +32,15 @@ GROUNDS = {
 
 def plane() -> Mesh:
     """A level plane to the horizon, in cells that grow outward so that none is too large to be drawn exactly."""
-    edges = np.array([-r for r in reversed(RINGS_M)] + [0.0] + list(RINGS_M))
+    return _cells(np.array([-r for r in reversed(RINGS_M)] + [0.0] + list(RINGS_M)))
+
+
+def patch() -> Mesh:
+    """A level square from -1 to 1."""
+    return _cells(np.linspace(-1.0, 1.0, 5))
+
+
+def _cells(edges: Array) -> Mesh:
     x0, y0 = (k.ravel() for k in np.meshgrid(edges[:-1], edges[:-1]))
     x1, y1 = (k.ravel() for k in np.meshgrid(edges[1:], edges[1:]))
     zero = np.zeros_like(x0)

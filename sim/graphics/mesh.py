@@ -58,6 +58,19 @@ def merged(meshes: list[Mesh]) -> Mesh:
     )
 
 
+def sectors(mesh: Mesh, count: int) -> list[Mesh]:
+    """Its parts by direction as seen from the origin, so that those out of view need not be drawn."""
+    x, y = mesh.position_m[mesh.triangles].mean(axis=1)[:, :2].T
+    sector = np.floor((np.arctan2(y, x) / (2 * np.pi) + 0.5) * count).astype(int) % count
+    return [_part(mesh, mesh.triangles[sector == s]) for s in np.unique(sector)]
+
+
+def _part(mesh: Mesh, triangles: NDArray[np.int64]) -> Mesh:
+    used, index = np.unique(triangles, return_inverse=True)
+    columns = (column[used] for column in (mesh.position_m, mesh.normal, mesh.colour, mesh.uv))
+    return Mesh(*columns, index.reshape(-1, 3))
+
+
 def rgb(code: str) -> Array:
     """(3,) sRGB 0..1 of "#rrggbb"."""
     return np.array([int(code[i : i + 2], 16) for i in (1, 3, 5)]) / 255.0

@@ -1,6 +1,7 @@
 """The light: GLSL programs that shade everything in linear light and write it through the tone curve of `tone`.
 
-One vertex program serves all; the fragment program is put together from a common part and one surface each.
+One vertex program serves all; the fragment program is put together from a common part and one surface each. On a CPU
+texture look-ups cost most, shadows above all, and branches save nothing: each surface looks up only what it needs.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ void main() {
 }
 """
 
-COMMON = """#version 330
+COMMON = """
 uniform vec3 eye;
 uniform vec3 sun_direction;
 uniform mat4 still_shadow_from_world;
@@ -59,12 +60,26 @@ vec3 sky(vec3 direction) {
     return air + vec3(1.0, 0.85, 0.6) * 0.3 * glow;
 }
 
-float sunlit(vec3 surface_normal) {
-    vec3 still = (still_shadow_from_world * vec4(world + 0.12 * surface_normal, 1.0)).xyz;
-    vec3 moving = (actor_shadow_from_world * vec4(world + 0.015 * surface_normal, 1.0)).xyz;
+float still_light(vec3 n) {
+    vec3 at = (still_shadow_from_world * vec4(world + 0.12 * n, 1.0)).xyz;
+    float light = texture(still_shadow, at);
+    return all(lessThan(abs(at - 0.5), vec3(0.499))) ? light : 1.0;
+}
+
+float actor_light(vec3 n) {
+    vec3 at = (actor_shadow_from_world * vec4(world + 0.015 * n, 1.0)).xyz;
+    float light = texture(actor_shadow, at);
+    return all(lessThan(abs(at - 0.5), vec3(0.495))) ? light : 1.0;
+}
+
+float sunlit(vec3 n) {
     float light = 1.0;
-    if (all(lessThan(abs(still - 0.5), vec3(0.499)))) light = texture(still_shadow, still);
-    if (all(lessThan(abs(moving - 0.5), vec3(0.495)))) light *= texture(actor_shadow, moving);
+#ifdef UNDER_STILL
+    light *= still_light(n);
+#endif
+#ifdef UNDER_ACTORS
+    light *= actor_light(n);
+#endif
     return light;
 }
 
@@ -84,7 +99,9 @@ vec3 mirrored(vec3 n, float gloss, float light) {
     float aslant = 1.0 - max(dot(-view, n), 0.0);
     float fresnel = 0.04 + 0.96 * aslant * aslant * aslant * aslant;
     vec3 around = bounce.z > 0.0 ? sky(bounce) : mix(HORIZON, BOUNCE, min(1.0, -8.0 * bounce.z)) * 0.5;
-    float glint = pow(max(dot(bounce, sun_direction), 0.0), 220.0) * 60.0 * light;
+    float glint = max(dot(bounce, sun_direction), 0.0);
+    for (int i = 0; i < 8; i++) glint *= glint;   // the 256th power
+    glint *= 60.0 * light;
     return gloss * (fresnel * 1.4 + 0.06) * (around + SUN * glint);
 }
 
@@ -94,8 +111,9 @@ vec4 developed(vec3 light) {
 }
 
 void finish(vec3 light) {
-    vec3 ray = world - eye;
-    result = developed(mix(HORIZON, light, exp(-0.0007 * length(ray))));
+    float air = 0.00035 / gl_FragCoord.w;   // half of what lies between, nearly as an exponential law has it
+    float clear = 1.0 / (1.0 + air + 0.5 * air * air);
+    result = developed(mix(HORIZON, light, clear * clear));
 }
 """
 
@@ -104,17 +122,19 @@ void main() {
     vec3 n = normalize(normal);
     if (!gl_FrontFacing) n = -n;
     vec3 light = lit(colour.rgb, n, 1.0);
+#ifdef GLOSSY
     if (colour.a > 0.02) light += mirrored(n, colour.a, step(0.05, dot(n, sun_direction)));
+#endif
     finish(light);
 }
 """
 
-# Cloth: creases from a noise texture laid on by the figure's own coordinates, and a soft edge sheen.
+# Cloth: creases from a texture laid on by the figure's own coordinates, and a soft edge sheen.
 FIGURE = """
 void main() {
     vec3 n = normalize(normal);
     vec3 view = normalize(eye - world);
-    float crease = texture(noise, uv * vec2(1.3, 0.55)).r - 0.5 + 0.6 * (texture(noise, uv * vec2(4.0, 2.2)).g - 0.5);
+    float crease = 2.0 * texture(p3d_Texture0, uv * vec2(1.3, 0.55)).r - 1.0;
     float cloth = colour.a;
     n = normalize(n + cloth * 0.35 * crease * cross(n, vec3(0.3, 0.5, 0.8)));
     float aslant = 1.0 - max(dot(n, view), 0.0);
@@ -157,15 +177,20 @@ void main() {
 """
 
 # The ground is seen at grazing angles: two samples along the long axis of the pixel's footprint, a mip level finer.
+# Its share of still shadows and its broad stains are baked into one texture (see `bake`).
 GROUND = """
 uniform float tile_m;
+uniform float baked_per_m;
+uniform sampler2D baked;
 void main() {
     vec2 at = world.xy / tile_m;
     vec2 across = dFdx(at), along = dFdy(at);
     vec2 step = 0.25 * (dot(across, across) > dot(along, along) ? across : along);
     vec3 texel = 0.5 * (texture(p3d_Texture0, at + step, -1.0).rgb + texture(p3d_Texture0, at - step, -1.0).rgb);
-    float broad = texture(noise, world.xy / 61.0).r - 0.5;
-    finish(lit(texel * texel * (1.0 + GROUND_VARIATION * broad), vec3(0.0, 0.0, 1.0), 1.0));
+    vec2 light = texture(baked, world.xy * baked_per_m + 0.5).rg;
+    vec3 up = vec3(0.0, 0.0, 1.0);
+    vec3 albedo = texel * texel * (1.0 + GROUND_VARIATION * (light.g - 0.5));
+    finish(albedo * (SUN * (sun_direction.z * light.r * sunlit(up)) + ambient(up)));
 }
 """
 
@@ -179,19 +204,12 @@ void main() {
 }
 """
 
+# The sky is baked as well, as a paraboloid mirror shows it; only the upper half.
 SKY = """
 in vec3 ray;
 void main() {
     vec3 direction = normalize(ray);
-    vec3 light = sky(direction);
-    if (direction.z > 0.01) {
-        vec2 at = direction.xy / (direction.z + 0.12);
-        float puff = texture(noise, at * 0.16).r + 0.5 * texture(noise, at * 0.47 + 0.2).g - 0.25;
-        float cover = smoothstep(0.52, 0.95, puff) * smoothstep(0.01, 0.25, direction.z);
-        light = mix(light, vec3(1.25, 1.22, 1.2) * (0.85 + 0.3 * puff), 0.8 * cover);
-    }
-    light += SUN * 40.0 * smoothstep(0.99993, 0.99997, dot(direction, sun_direction));
-    result = developed(light);
+    result = texture(p3d_Texture0, 0.5 + 0.5 * direction.xy / (1.0 + max(direction.z, 0.0)));
 }
 """
 
@@ -211,21 +229,33 @@ in vec2 uv;
 void main() { if (texture(p3d_Texture0, uv).a < 0.4) discard; }
 """
 
-STILL_SHADOW_PX, ACTOR_SHADOW_PX = 2048, 1024
+STILL_SHADOW_PX, ACTOR_SHADOW_PX = 2048, 768
 
 
-def surface(body: str, *, ground_variation: float = 0.0) -> Shader:
-    """The program of one kind of surface."""
-    return Shader.make(Shader.SL_GLSL, VERTEX, _fragment(body, ground_variation))
+def surface(
+    body: str, *, still: bool = True, actors: bool = True, glossy: bool = False, ground_variation: float = 0.0
+) -> Shader:
+    """The program of one kind of surface.
+
+    Args:
+        body: one of the above.
+        still, actors: whether what stands still, and actors, cast shadows on it.
+        glossy: whether anything of it mirrors.
+        ground_variation: how strongly broad stains show.
+    """
+    wanted = {"UNDER_STILL": still, "UNDER_ACTORS": actors, "GLOSSY": glossy}
+    body = body.replace("GROUND_VARIATION", f"{ground_variation:.4f}")
+    return Shader.make(Shader.SL_GLSL, VERTEX, fragment(body, *(name for name, on in wanted.items() if on)))
 
 
 def sky() -> Shader:
     """The program that fills what nothing covers."""
-    return Shader.make(Shader.SL_GLSL, SKY_VERTEX, _fragment(SKY))
+    return Shader.make(Shader.SL_GLSL, SKY_VERTEX, fragment(SKY))
 
 
-def _fragment(body: str, ground_variation: float = 0.0) -> str:
-    return (COMMON + body).replace("GROUND_VARIATION", f"{ground_variation:.4f}")
+def fragment(body: str, *defined: str) -> str:
+    """A fragment program with these preprocessor names set."""
+    return "#version 330\n" + "".join(f"#define {name}\n" for name in defined) + COMMON + body
 
 
 def shadow(*, leaf: bool = False) -> Shader:

@@ -127,6 +127,13 @@ def cloudy(rng: np.random.Generator, size_px: int = 512) -> Pixels:
     return _pixels(np.dstack(layers))
 
 
+def cloth(rng: np.random.Generator, size_px: int = 512) -> Pixels:
+    """(size, size, 3) grey creases: broad ones, and finer ones across them."""
+    broad, fine = noise(size_px, 1.7, rng), noise(size_px, 1.3, rng)
+    rows, columns = 4 * np.arange(size_px) % size_px, 3 * np.arange(size_px) % size_px
+    return _pixels(np.repeat(0.5 + 0.1 * broad[..., None] + 0.06 * fine[rows][:, columns, None], 3, axis=2))
+
+
 def texture(name: str, pixels: Pixels, *, clamp: bool = False) -> Texture:
     """A mip-mapped texture of (H, W, 3 or 4) RGB(A) pixels, first row at the top."""
     height, width, channels = pixels.shape

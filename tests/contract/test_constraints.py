@@ -141,8 +141,8 @@ def test_gradient_equals_finite_differences(constraint: Constraint, case: Case) 
     def margin(columns: Array) -> Array:
         return np.asarray(symbolic(constraint)(columns[: model.NX], columns[model.NX :], case.keep_out, limit)[0])
 
-    expected, coarser = finite_differences(margin, both), finite_differences(margin, both, step=2e-6)
-    assume(np.allclose(expected, coarser, rtol=1e-4, atol=1e-4))  # else there is a kink within the step
+    expected = finite_differences(margin, both)
+    assume(np.isfinite(expected).all())
     np.testing.assert_allclose(jacobian, expected, rtol=1e-4, atol=1e-4)
 
 

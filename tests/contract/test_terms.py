@@ -143,8 +143,7 @@ def test_gradient_equals_finite_differences(term: Term, data: st.DataObject) -> 
         return np.asarray(symbolic(term)(columns[: model.NX], columns[model.NX :], instant.subject, target)[0])
 
     expected = finite_differences(residual, both)
-    coarser = finite_differences(residual, both, step=2e-6)
-    assume(np.allclose(expected, coarser, rtol=1e-4, atol=1e-4))  # else there is a kink within the step
+    assume(np.isfinite(expected).all())
     np.testing.assert_allclose(jacobian, expected, rtol=1e-4, atol=1e-4)
 
 

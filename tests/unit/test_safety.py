@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from planning_rig import DRONE, NODES, STEP_S, problem, standing_state, walkers
+
+from cinempc import model
+from cinempc.problem import Parameters
+from cinempc.safety import Safety
+from cinempc.types import Array, Obstacle, SubjectForecast
+
+TIMES_S = STEP_S * np.arange(NODES + 1)
+HERE = np.tile([4.0, 2.0, -3.0], (NODES + 1, 1))
+
+
+def written(
+    obstacles: tuple[Obstacle, ...] = (),
+    forecasts: tuple[SubjectForecast, ...] | None = None,
+    camera_ned_m: Array = HERE,
+) -> Parameters:
+    parameters = problem().parameters()
+    people = walkers(TIMES_S) if forecasts is None else forecasts
+    Safety(DRONE, obstacles).write(parameters, people, camera_ned_m)
+    return parameters
+
+
+def tree(name: str, north: float, east: float, radius_m: float = 0.5) -> Obstacle:
+    return Obstacle(name, np.array([north, east, 0.0]), radius_m, 6.0)
+
+
+def crowd(count: int) -> tuple[SubjectForecast, ...]:
+    """People in a row, the nearest last."""
+    mia = walkers(TIMES_S)[0]
+    still = np.zeros_like(mia.position_ned_m)
+    places = [mia.position_ned_m + np.array([10.0 * (count - i), 0.0, 0.0]) for i in range(count)]
+    return tuple(SubjectForecast(f"p{i}", TIMES_S, place, still, still[:, 0], 1.7) for i, place in enumerate(places))
+
+
+def test_limits_of_the_drone_hold_at_every_instant() -> None:
+    parameters = written()
+    assert (parameters["speed.target"] == DRONE.speed_m_s).all()
+    low = np.array([DRONE.envelope.north_m[0], DRONE.envelope.east_m[0], -DRONE.envelope.height_m[1]])
+    high = np.array([DRONE.envelope.north_m[1], DRONE.envelope.east_m[1], -DRONE.envelope.height_m[0]])
+    envelope = parameters["envelope.target"][:, 0]
+    np.testing.assert_allclose(envelope[:, :3] - envelope[:, 3:], np.tile(low, (NODES + 1, 1)))
+    np.testing.assert_allclose(envelope[:, :3] + envelope[:, 3:], np.tile(high, (NODES + 1, 1)))
+
+
+def test_everybody_has_a_keep_out_that_moves_along_and_grows() -> None:
+    parameters = written()
+    assert parameters.keep_outs == 2
+    mia, leo = parameters["keep_out"][:, 0], parameters["keep_out"][:, 1]  # nearest first
+    forecast = walkers(TIMES_S)
+    np.testing.assert_allclose(mia[:, :3], forecast[0].position_ned_m)
+    np.testing.assert_allclose(mia[:, 3:6], forecast[0].velocity_ned_m_s)
+    np.testing.assert_allclose(leo[:, :3], forecast[1].position_ned_m)
+    assert (mia[:, 6:] == [1.7, DRONE.keep_out_m, DRONE.keep_out_closing_s]).all()
+
+
+def test_obstacles_come_after_people_by_clearance_with_their_margin() -> None:
+    parameters = written((tree("far", 7.0, 6.0), tree("near", 6.0, 2.0, radius_m=1.0)))
+    table = parameters["keep_out"][0]
+    assert parameters.keep_outs == 4
+    assert table[2, :2].tolist() == [6.0, 2.0]
+    assert table[3, :2].tolist() == [7.0, 6.0]
+    assert table[2, 6:].tolist() == [6.0, 1.0 + DRONE.obstacle_margin_m, 0.0]
+    assert not table[2:4, 3:6].any()
+
+
+def test_obstacle_out_of_reach_is_left_out_unless_the_camera_is_expected_there() -> None:
+    far = (tree("far", 30.0, 2.0),)
+    assert written(far).keep_outs == 2
+    flight = HERE + np.linspace(0.0, 1.0, NODES + 1)[:, None] * [22.0, 0.0, 0.0]
+    assert written(far, camera_ned_m=flight).keep_outs == 3
+
+
+@pytest.mark.parametrize("count", [1, 5, 12, 20])
+def test_with_too_many_the_nearest_count(count: int) -> None:
+    room = problem().capacity.keep_outs
+    people = crowd(count)
+    parameters = written((tree("near", 6.0, 2.0),), people)
+    assert parameters.keep_outs == min(count + 1, room)
+    nearest = sorted(people, key=lambda p: float(np.hypot(*(p.position_ned_m[0, :2] - HERE[0, :2]))))
+    for i, person in enumerate(nearest[:room]):
+        np.testing.assert_allclose(parameters["keep_out"][:, i, :3], person.position_ned_m)
+
+
+def test_nobody_there_leaves_every_margin_wide() -> None:
+    parameters = written(forecasts=())
+    assert parameters.keep_outs == 0
+    _, margins = problem().stage()(standing_state(), np.zeros(model.NU), parameters.array[0])
+    keep_outs = np.asarray(margins).ravel()[: problem().capacity.keep_outs]
+    assert keep_outs.min() > 100.0
+
+
+def test_what_was_written_before_is_gone() -> None:
+    parameters = problem().parameters()
+    safety = Safety(DRONE, ())
+    safety.write(parameters, crowd(5), HERE)
+    safety.write(parameters, crowd(1), HERE)
+    fresh = problem().parameters()
+    safety.write(fresh, crowd(1), HERE)
+    np.testing.assert_array_equal(parameters["keep_out"], fresh["keep_out"])
