@@ -27,11 +27,12 @@ from cinempc.types import Array, Asked, Command, LensState, Plan, PlanStatus, Su
 PLAN_PERIOD_S = 0.04  # also a picture's time at 25 frames/s
 SETPOINT_PERIOD_S = 0.02  # set-points are held for so long: on average they are half of it old
 LARGEST_DEVIATION_M = 2.0  # beyond it the set-points start again from where the drone is
+FASTEST_AIRCRAFT_M_S = 100.0  # a measurement beyond it is not believed
 MAX_SHIFTS = 5  # plans in a row without a new solution before the drone is braked
 
 
 class Controller:
-    """Plans, and samples its plan. Owns nothing but its warm start."""
+    """Plans in two phases, and samples its plan. Owns nothing but its warm start."""
 
     def __init__(self, problem: Problem, solver: Solver, drone: Drone, camera: Camera, safety: Safety) -> None:
         self._problem, self._solver, self._drone, self._camera = problem, solver, drone, camera
@@ -41,27 +42,46 @@ class Controller:
         self._grid_s = problem.step_s * np.arange(problem.nodes + 1, dtype=np.float64)
         self._deviation = Deviation(PLAN_PERIOD_S)
         self._trajectory: Trajectory | None = None
+        self._solution: Solution | None = None
         self._shifts = 0
+        self._status, self._solve_ms = PlanStatus.FAILED, 0.0
 
     def times_s(self, now_s: float) -> Array:
         """(K,) instants of the horizon, for which the next plan needs forecasts."""
         return now_s + self._grid_s
 
-    def plan(
-        self, now_s: float, vehicle: VehicleState, forecasts: tuple[SubjectForecast, ...], director: Director
-    ) -> tuple[Plan, Asked]:
-        """The plan from now on, and what the director asks of the picture now."""
+    def prepare(self, now_s: float, forecasts: tuple[SubjectForecast, ...], director: Director) -> None:
+        """All of the plan for `now_s` that does not need the measured state, to be done while waiting for it.
+
+        `forecasts` are at `times_s(now_s)`.
+        """
+        self._now_s, self._forecasts, self._director = now_s, forecasts, director
+        if self._trajectory is not None:
+            state, _ = self._trajectory.sample(now_s)
+            self._lay_out(state, self._trajectory.shifted_inputs(now_s))
+
+    def feed_back(self, vehicle: VehicleState) -> None:
+        """The plan from the measured state on. After `prepare`. A measurement that is no number is passed over.
+
+        Raises:
+            ValueError: for such a measurement where there is no plan yet to go on from.
+        """
         started_s = time.perf_counter()
-        first, state, guess = self._warm_start(now_s, vehicle)
-        expected = rollout(self._problem.dynamics, state, guess)
-        camera_ned_m = expected[:, model.POSITION] + self._write_deviation(vehicle, state)
-        aim = (expected[:, model.YAW], expected[:, model.PITCH])
-        asked = director.write(self._parameters, now_s + self._grid_s, forecasts, (camera_ned_m, *aim))
-        self._safety.write(self._parameters, forecasts, camera_ned_m)
-        solution = self._solver.solve(state, self._parameters, self._box, guess, first=first)
-        status = self._accept(now_s, solution, Solution(expected, guess, 0.0, 0), state, first=first)
-        solve_ms = (time.perf_counter() - started_s) * 1e3
-        return self._as_plan(status, solution, solve_ms), asked
+        first, usable = False, _is_usable(vehicle)
+        if usable and self._is_lost(vehicle):
+            first = True
+            self._restart(vehicle)
+        if not usable and self._trajectory is None:
+            raise ValueError(f"the first plan needs a measured state, got {vehicle}")
+        self._measure(vehicle if usable else None)
+        solution = self._solver.solve(self._state, self._parameters, self._box, self._guess, first=first)
+        self._status = self._accept(solution, first=first)
+        self._solution, self._solve_ms = solution, (time.perf_counter() - started_s) * 1e3
+
+    def explain(self) -> tuple[Plan, Asked]:
+        """The plan with what it costs, and what the director asks of the picture now."""
+        assert self._trajectory is not None, "plan first"
+        return self._as_plan(), self._director.asked(self._parameters, self._now_s)
 
     def command(self, now_s: float) -> Command:
         """The set-points of now; gimbal and lens are sent ahead by the time that they lag."""
@@ -89,43 +109,53 @@ class Controller:
     def _pitch_range(self) -> tuple[float, float]:
         return self._box.state_min[model.PITCH], self._box.state_max[model.PITCH]
 
-    def _warm_start(self, now_s: float, vehicle: VehicleState) -> tuple[bool, Array, Array]:
-        """Whether this is a first plan; the state to plan from; the inputs to start from."""
-        if self._trajectory is not None:
-            state, _ = self._trajectory.sample(now_s)
-            if np.abs(vehicle.camera_position_ned_m - state[model.POSITION]).max() < LARGEST_DEVIATION_M:
-                return False, state, self._trajectory.shifted_inputs(now_s)
+    def _lay_out(self, state: Array, guess: Array) -> None:
+        """Writes everything but the measured deviation for a plan from `state` (NX,) along guessed inputs (N, NU)."""
+        self._state, self._guess = state, guess
+        self._expected = rollout(self._problem.dynamics, state, guess)
+        camera_ned_m = self._expected[:, model.POSITION] + self._deviation.forecast(self._grid_s)
+        camera = (camera_ned_m, self._expected[:, model.YAW], self._expected[:, model.PITCH])
+        self._director.write(self._parameters, self._now_s + self._grid_s, self._forecasts, camera)
+        self._safety.write(self._parameters, self._forecasts, camera_ned_m)
+
+    def _is_lost(self, vehicle: VehicleState) -> bool:
+        """Whether there is no plan to go on from, or the drone is far from it."""
+        if self._trajectory is None:
+            return True
+        offset_ned_m = vehicle.camera_position_ned_m - self._state[model.POSITION]
+        return not np.abs(offset_ned_m).max() < LARGEST_DEVIATION_M
+
+    def _restart(self, vehicle: VehicleState) -> None:
+        """Begins anew from where the vehicle is."""
         self._deviation.reset()
         turn = 0.0 if self._trajectory is None else float(self._trajectory.states[0, model.YAW])
         state = np.clip(measured_state(vehicle, turn), self._box.state_min, self._box.state_max)
-        return True, state, np.zeros((self._problem.nodes, model.NU))
+        self._lay_out(state, np.zeros((self._problem.nodes, model.NU)))
 
-    def _write_deviation(self, vehicle: VehicleState, state: Array) -> Array:
-        """(K, 3) how far the camera will be from its set-points."""
-        offset_ned_m = vehicle.camera_position_ned_m - state[model.POSITION]
-        self._deviation.update(offset_ned_m, vehicle.velocity_ned_m_s - state[model.VELOCITY])
-        deviation = self._deviation.forecast(self._grid_s)
-        self._parameters["deviation"][:, 0] = deviation
-        return deviation
+    def _measure(self, vehicle: VehicleState | None) -> None:
+        """Writes how far the camera is, and will be, from its set-points; without a measurement, as was foreseen."""
+        if vehicle is not None:
+            offset_ned_m = vehicle.camera_position_ned_m - self._state[model.POSITION]
+            self._deviation.update(offset_ned_m, vehicle.velocity_ned_m_s - self._state[model.VELOCITY])
+        self._parameters["deviation"][:, 0] = self._deviation.forecast(self._grid_s)
 
-    def _accept(
-        self, now_s: float, solution: Solution | None, shifted: Solution, state: Array, *, first: bool
-    ) -> PlanStatus:
+    def _accept(self, solution: Solution | None, *, first: bool) -> PlanStatus:
         """Keeps the solution; without one, goes on along the last plan for a while, then brakes."""
-        status, chosen, self._shifts = PlanStatus.OK, solution, 0 if solution else self._shifts + 1
-        if chosen is None:
-            status, chosen = PlanStatus.SHIFTED, shifted
-        if (first and solution is None) or self._shifts > MAX_SHIFTS:
-            inputs = braking_inputs(self._problem.dynamics, state, self._box, self._problem.nodes)
-            status, chosen = PlanStatus.FAILED, Solution(rollout(self._problem.dynamics, state, inputs), inputs, 0.0, 0)
-        self._trajectory = Trajectory(now_s, self._problem.step_s, chosen.states, chosen.inputs)
+        self._shifts = 0 if solution else self._shifts + 1
+        states, inputs, status = self._expected, self._guess, PlanStatus.SHIFTED
+        if solution is not None:
+            states, inputs, status = solution.states, solution.inputs, PlanStatus.OK
+        elif first or self._shifts > MAX_SHIFTS:
+            inputs = braking_inputs(self._problem.dynamics, self._state, self._box, self._problem.nodes)
+            states, status = rollout(self._problem.dynamics, self._state, inputs), PlanStatus.FAILED
+        self._trajectory = Trajectory(self._now_s, self._problem.step_s, states, inputs)
         return status
 
-    def _as_plan(self, status: PlanStatus, solution: Solution | None, solve_ms: float) -> Plan:
+    def _as_plan(self) -> Plan:
         assert self._trajectory is not None
-        states, inputs = self._trajectory.states, self._trajectory.inputs
+        states, inputs, solution = self._trajectory.states, self._trajectory.inputs, self._solution
         return Plan(
-            status=status,
+            status=self._status,
             times_s=self._trajectory.start_s + self._grid_s,
             position_ned_m=states[:, model.POSITION],
             velocity_ned_m_s=states[:, model.VELOCITY],
@@ -136,12 +166,24 @@ class Controller:
             focal_length_mm=np.exp(states[:, model.LN_FOCAL]),
             focus_dioptres=states[:, model.FOCUS],
             f_number=f_number_from_stops(states[:, model.STOPS]),
-            solve_ms=solve_ms,
+            solve_ms=self._solve_ms,
             iterations=solution.iterations if solution else 0,
-            cost=self._objective.term_costs(states, inputs, self._parameters),
+            cost=_finite(self._objective.term_costs(states, inputs, self._parameters)),
             slack_m=solution.slack_m if solution else 0.0,
             robust_retry=bool(solution and solution.robust_retry),
         )
+
+
+def _finite(costs: dict[str, float]) -> dict[str, float]:
+    """The costs, or none where a forecast or set-point was no number."""
+    return costs if np.isfinite(list(costs.values())).all() else {}
+
+
+def _is_usable(vehicle: VehicleState) -> bool:
+    """Whether a measurement is made of numbers that an aircraft can have."""
+    aim = (vehicle.gimbal_yaw_ned_rad, vehicle.gimbal_pitch_rad)
+    measured = np.concatenate([vehicle.camera_position_ned_m, vehicle.velocity_ned_m_s, aim])
+    return bool(np.isfinite(measured).all() and np.abs(vehicle.velocity_ned_m_s).max() < FASTEST_AIRCRAFT_M_S)
 
 
 def measured_state(vehicle: VehicleState, near_yaw_rad: float = 0.0) -> Array:

@@ -39,7 +39,6 @@ class Deviation:
 
     def forecast(self, times_s: Array) -> Array:
         """(K, 3) NED [m] at times from now on: e(t) = (e0 + (e0' + e0/T) t) exp(-t/T)."""
-        assert self._estimate is not None, "update first"
-        offset, drift = self._estimate
+        offset, drift = np.zeros((2, 3)) if self._estimate is None else self._estimate
         times = times_s[:, None]
         return np.asarray(np.exp(-times / DECAY_S) * (offset + times * (drift + offset / DECAY_S)))

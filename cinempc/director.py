@@ -27,8 +27,8 @@ class Director:
         times_s: Array,
         forecasts: tuple[SubjectForecast, ...],
         camera: tuple[Array, Array, Array],
-    ) -> Asked:
-        """Writes set-points and gains for the instants `times_s` (K,); returns what is asked for at the first.
+    ) -> None:
+        """Writes set-points and gains for the instants `times_s` (K,).
 
         `camera` is its expected position (K, 3), yaw (K,) and pitch (K,).
         """
@@ -37,7 +37,10 @@ class Director:
             self._begun = parameters
         by_name = {forecast.name: forecast for forecast in forecasts}
         self._reference.write(parameters, Situation(times_s - self._start_s, by_name, *camera))
-        return self._reference.asked(parameters, float(times_s[0]))
+
+    def asked(self, parameters: Parameters, time_s: float) -> Asked:
+        """What is asked for at the first instant of what was written last."""
+        return self._reference.asked(parameters, time_s)
 
     def done(self, now_s: float) -> bool:
         """True when the shot is over."""

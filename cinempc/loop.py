@@ -45,7 +45,8 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
     finally:
         rig.vehicle.close()
         if rig.frames is not None:
-            _film(rig, rig.frames.finish())
+            while frame := rig.frames.finish():
+                _film(rig, frame)
             rig.frames.close()
         rig.recorder.close(completed=completed, reason=reason)
 
@@ -58,11 +59,12 @@ def _film(rig: Rig, frame: Frame | None) -> None:
 def _plan(rig: Rig, controller: Controller, director: Director) -> Tick:
     """Plans from what is measured now and sends the first set-points."""
     now_s = rig.clock.now_s()
+    controller.prepare(now_s, rig.subjects.forecast(controller.times_s(now_s)), director)
     vehicle = rig.vehicle.read()
-    forecasts = rig.subjects.forecast(controller.times_s(now_s))
-    plan, asked = controller.plan(now_s, vehicle, forecasts, director)
+    controller.feed_back(vehicle)
     command = controller.command(now_s)
     rig.vehicle.send(command)
+    plan, asked = controller.explain()
     true_vehicle = rig.truth.true_vehicle() if rig.truth else None
     true_subjects = rig.truth.true_subjects() if rig.truth else ()
     return Tick(now_s, vehicle, rig.subjects.subjects(), asked, plan, command, true_vehicle, true_subjects)

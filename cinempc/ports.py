@@ -40,13 +40,13 @@ class SubjectSource(Protocol):
 
 
 class FrameSource(Protocol):
-    """A camera. It develops a picture while the next one is being waited for."""
+    """A camera. It develops pictures while the next ones are being waited for, and returns all in order of time."""
 
     def expose(self) -> Frame | None:
-        """Takes a picture of this instant; returns the one before, None at first."""
+        """Takes a picture of this instant; returns the oldest one that is due, None at first."""
 
     def finish(self) -> Frame | None:
-        """The picture that was taken last, None if it has been returned already."""
+        """The oldest picture not returned yet, None if all have been: call it until then."""
 
     def close(self) -> None:
         """Releases the camera."""

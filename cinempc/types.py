@@ -97,7 +97,7 @@ class Plan:
     focal_length_mm: Array  # (K,)
     focus_dioptres: Array  # (K,) 1/m
     f_number: Array  # (K,)
-    solve_ms: float
+    solve_ms: float  # from the measured state to this plan
     iterations: int
     cost: dict[str, float] = field(default_factory=dict)  # by term: its share of the objective over the horizon
     slack_m: float = 0.0  # largest softening of a safety constraint

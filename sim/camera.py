@@ -1,7 +1,8 @@
-"""The simulated camera: exposes the world as it is, and develops the picture while the world moves on."""
+"""The simulated camera: exposes the world as it is, and develops pictures while the world moves on."""
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from cinempc.hardware import Camera
@@ -11,26 +12,28 @@ from sim.renderer import Renderer
 from sim.world import World
 
 
+AT_WORK = 2  # pictures: while one is drawn, the one before goes through the lens
+
+
 class RenderedCamera:
-    """Implements `ports.FrameSource`. A picture is ready when the next one is taken, as with a real camera."""
+    """Implements `ports.FrameSource`. A picture is ready a few pictures later, as with a real camera."""
 
     def __init__(self, world: World, camera: Camera) -> None:
         """Raises RendererUnavailable where this machine cannot draw."""
         self._world = world
         self._renderer = Renderer(world.scene, camera, seed=world.seed)
-        self._laboratory = ThreadPoolExecutor(1, thread_name_prefix="camera")
-        self._exposed: Future[Frame] | None = None
+        self._laboratory = ThreadPoolExecutor(AT_WORK, thread_name_prefix="camera")
+        self._exposed: deque[Future[Frame]] = deque()
 
     def expose(self) -> Frame | None:
-        """Takes a picture of this instant, and returns the one before."""
-        before = self.finish()
-        self._exposed = self._laboratory.submit(self._develop, self._world.vehicle_state(), self._world.actors())
-        return before
+        """Takes a picture of this instant, and returns the oldest if enough others are being worked on."""
+        oldest = self.finish() if len(self._exposed) == AT_WORK else None
+        self._exposed.append(self._laboratory.submit(self._develop, self._world.vehicle_state(), self._world.actors()))
+        return oldest
 
     def finish(self) -> Frame | None:
-        """Waits for the picture that was taken last; None if it has been returned already."""
-        exposed, self._exposed = self._exposed, None
-        return None if exposed is None else exposed.result()
+        """Waits for the oldest picture that has not been returned; None if there is none."""
+        return self._exposed.popleft().result() if self._exposed else None
 
     def close(self) -> None:
         """Frees the renderer."""

@@ -43,7 +43,8 @@ ENU_FROM_NED = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, -1.0]])
 class Renderer:
     """Takes pictures of one scene with one camera. Several may live at once, on any threads.
 
-    The same inputs give the same pixels. No window is ever opened.
+    The same inputs give the same pixels. No window is ever opened. One picture can be drawn while another goes through
+    the lens: `render` may be called from several threads, `depth_m` then tells of any of their pictures.
 
     Args:
         scene: ground, buildings, trees and sun; actors come with each picture.
@@ -63,7 +64,12 @@ class Renderer:
 
     def render(self, vehicle: VehicleState, actors: Sequence[ActorState]) -> NDArray[np.uint8]:
         """The picture (H, W, 3) BGR from the camera's pose and lens, with these actors."""
-        return on_drawing_thread(self._render, vehicle, actors)
+        stored, dioptres = on_drawing_thread(self._sharp, vehicle, actors)
+        self._depth_dioptres = dioptres
+        lens = vehicle.lens
+        focus = 1.0 / lens.focus_distance_m
+        setting = (lens.focal_length_mm, lens.f_number, focus, self.camera.sensor_width_mm, self.size_px[0])
+        return depth_of_field(stored, defocus_px(dioptres, *setting).astype(np.float32))
 
     def depth_m(self) -> Floats:
         """Distance along the optical axis (H, W) of what each pixel of the last picture shows; `inf` for the sky."""
@@ -115,14 +121,6 @@ class Renderer:
         )
         hang_sky(self._root, bake.sky(engine, self._stage.noise, sun))
 
-    def _render(self, engine: Engine, vehicle: VehicleState, actors: Sequence[ActorState]) -> NDArray[np.uint8]:
-        stored, self._depth_dioptres = self._sharp(engine, vehicle, actors)
-        lens = vehicle.lens
-        focus = 1.0 / lens.focus_distance_m
-        setting = (lens.focal_length_mm, lens.f_number, focus, self.camera.sensor_width_mm, self.size_px[0])
-        blur_px = defocus_px(self._depth_dioptres, *setting).astype(np.float32)
-        return depth_of_field(stored, blur_px)
-
     def _sharp(
         self, engine: Engine, vehicle: VehicleState, actors: Sequence[ActorState]
     ) -> tuple[NDArray[np.uint8], Floats]:
@@ -135,7 +133,8 @@ class Renderer:
         self._root.set_shader_input("actor_shadow_from_world", self._moving.aim(*ball))
         engine.draw(self._moving.output, self._picture)
         shape = self.size_px[::-1]
-        stored = np.frombuffer(self._colour.get_ram_image(), np.uint8).reshape(*shape, 4)[::-1]
+        # The next picture goes into the same memory: hence copies.
+        stored = np.frombuffer(self._colour.get_ram_image(), np.uint8).reshape(*shape, 4)[::-1].copy()
         depth = np.frombuffer(self._depth.get_ram_image(), np.float32).reshape(shape)[::-1]
         # The depth buffer runs linearly in 1/depth, from 0 at the near plane to 1 at the far one.
         dioptres = np.float32(1 / NEAR_M) - depth * np.float32(1 / NEAR_M - 1 / FAR_M)

@@ -48,6 +48,8 @@ class Flown(BaseModel):
 
     solver: str
     ticks: int
+    prepare: Milliseconds
+    """What can be done while waiting for the measured state, forecasts included."""
     state_to_command: Milliseconds
     """From the measured state to the command."""
     solve: Milliseconds
@@ -168,14 +170,17 @@ def _fly(
     safety = Safety(scenario.drone, OBSTACLES)
     controller = Controller(problem, watched, scenario.drone, scenario.camera, safety)
     director = Director(Reference(scenario.spec, scenario.camera), start_s=0.0)
-    vehicle, whole_ms, plans, verdicts = _measured(mark, 0.0), [], [], []
+    vehicle, prepare_ms, whole_ms, plans, verdicts = _measured(mark, 0.0), [], [], [], []
     for tick in range(ticks):
         now_s = tick * PLAN_PERIOD_S
-        forecasts = walk(controller.times_s(now_s))
         started_s = time.perf_counter()
-        plan, _ = controller.plan(now_s, vehicle, forecasts, director)
+        controller.prepare(now_s, walk(controller.times_s(now_s)), director)
+        prepared_s = time.perf_counter()
+        controller.feed_back(vehicle)
         controller.command(now_s)
-        whole_ms.append((time.perf_counter() - started_s) * 1e3)
+        whole_ms.append((time.perf_counter() - prepared_s) * 1e3)
+        prepare_ms.append((prepared_s - started_s) * 1e3)
+        plan, _ = controller.explain()
         plans.append(plan)
         verdicts.append(judge(*_flown(plan), plan, watched.parameters))
         vehicle = _measured(model.advance(*_flown(plan), PLAN_PERIOD_S), now_s + PLAN_PERIOD_S)
@@ -183,6 +188,7 @@ def _fly(
     return Flown(
         solver=name,
         ticks=ticks,
+        prepare=_milliseconds(prepare_ms[1:]),
         state_to_command=_milliseconds(whole_ms[1:]),
         solve=_milliseconds(watched.spent_ms[1:]),
         first_plan_ms=whole_ms[0],

@@ -117,7 +117,14 @@ class Chart:
         self._widen()
         entries = dict(zip(*self.axes.get_legend_handles_labels()[::-1], strict=True))  # each label once
         if len(entries) > 1 or "asked" in entries:
-            self.axes.legend(entries.values(), entries.keys(), loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, columnspacing=1.2)
+            self.axes.legend(
+                entries.values(),
+                entries.keys(),
+                loc="lower right",
+                bbox_to_anchor=(1.0, 1.0),
+                ncols=4,
+                columnspacing=1.2,
+            )
         return svg_of(self.figure)
 
     def _widen(self) -> None:

@@ -53,7 +53,9 @@ class LensWriter:
         self._write_focus(parameters, situation)
         if self._lens.hold_sharp:
             depths = np.array([situation.depth_m(name, EYES) for name in self._lens.hold_sharp])
-            parameters["near_limit.target"][:, 0, 0] = 1.0 / (depths.min(axis=0) - SHARP_MARGIN_M)
+            parameters["near_limit.target"][:, 0, 0] = 1.0 / np.maximum(
+                depths.min(axis=0) - SHARP_MARGIN_M, NEAREST_LIMIT_M
+            )
             parameters["far_limit.target"][:, 0, 0] = 1.0 / (depths.max(axis=0) + SHARP_MARGIN_M)
         for term, limit in self._limits.items():
             parameters[f"{term}.target"][:, 0, 0] = limit.dioptres(situation)

@@ -12,6 +12,7 @@ from typing import Any
 
 import casadi as ca
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from cinempc import model
@@ -39,6 +40,11 @@ class Linearisation:
         self._inputs[:-1, : model.SLACK] = inputs[:, : model.SLACK]
         self._evaluate(states, self._inputs, parameters.array, *self._results)
 
+    def is_finite(self) -> bool:
+        """Whether all that a QP takes from here is numbers: sums are, if and only if their parts are."""
+        parts = (self.hessians, self.gradients, self.margin_jacobians, self.margins)
+        return bool(np.isfinite(sum(float(part.sum()) for part in parts)))
+
     def penalty(self) -> float:
         """Price of the slack that the margins need."""
         return SLACK_PENALTY * float(np.maximum(-self.margins[1:-1].min(axis=1), 0.0).sum())
@@ -63,13 +69,16 @@ class StepQp:
         }
         rows_max = np.where(self._is_margin, np.inf, 0.0)
         self._solve = Buffered(_conic(hessian, rows.sparsity(), rows_max, {**structure, "hpipm": hpipm}))
+        self._dynamics = problem.dynamics
         self._h, self._g, self._a, self._rows_min, self._low, self._high = (
             a.reshape(-1) for a in self._solve.arguments
         )
         self._a[:] = rows.nonzeros()
 
-    def solve(self, linearisation: Linearisation, variables: Array, low: Array, high: Array) -> tuple[Array, Array]:
-        """The change of all variables, and [residual of stationarity, violation of the QP's limits].
+    def solve(
+        self, linearisation: Linearisation, variables: Array, low: Array, high: Array
+    ) -> tuple[Array, tuple[float, float]]:
+        """The change of all variables, and what speaks against it: (residual of stationarity, violation of limits).
 
         All arrays are by decision variable. HPIPM's verdict does not come out of a CasADi function, hence the checks.
         """
@@ -79,8 +88,8 @@ class StepQp:
         self._rows_min[self._is_margin] = -linearisation.margins.reshape(-1)[self._margins_from]
         np.minimum(low - variables, 0.0, out=self._low)
         np.maximum(high - variables, 0.0, out=self._high)
-        change, checks, *_ = self._solve.evaluate()
-        return change.reshape(-1), checks.reshape(-1)
+        change, slopes, violation, *_ = self._solve.evaluate()
+        return change.reshape(-1), (_stationarity(slopes.reshape(-1), *self._dynamics), float(violation[0, 0]))
 
 
 @lru_cache(maxsize=16)
@@ -156,9 +165,10 @@ def _widened(block: ca.DM, start: int, width: int) -> ca.DM:
 
 
 def _conic(hessian: ca.Sparsity, rows: ca.Sparsity, rows_max: Array, options: dict[str, Any]) -> ca.Function:
-    """(nonzeros of H, g, nonzeros of A, row minima, bounds) -> change, checks, multipliers of rows and of bounds.
+    """(nonzeros of H, g, nonzeros of A, row minima, bounds) -> the QP's solution and what it is judged by.
 
-    HPIPM's CasADi interface needs to be asked for the multipliers.
+    Returns the change, the slopes of the Lagrangian without the dynamics, the violation of the limits, and the
+    multipliers of rows and of bounds, which HPIPM's CasADi interface needs to be asked for.
     """
     names = ("h", "g", "a", "lba", "lbx", "ubx")
     sizes = (hessian.nnz(), hessian.size1(), rows.nnz(), rows.size1(), hessian.size1(), hessian.size1())
@@ -168,7 +178,28 @@ def _conic(hessian: ca.Sparsity, rows: ca.Sparsity, rows_max: Array, options: di
     conic = ca.conic("qp", "hpipm", {"h": hessian, "a": rows}, {**options, "error_on_fail": False})
     solved = conic(h=matrix_h, g=g, a=matrix_a, lba=rows_min, uba=rows_max, lbx=low, ubx=high)
     change = solved["x"]
-    stationarity = ca.mtimes(matrix_h, change) + g + ca.mtimes(matrix_a.T, solved["lam_a"]) + solved["lam_x"]
+    prices = ca.DM(np.isinf(rows_max).astype(float)) * solved["lam_a"]  # of the margins alone
+    slopes = ca.mtimes(matrix_h, change) + g + ca.mtimes(matrix_a.T, prices) + solved["lam_x"]
     beyond = ca.vertcat(rows_min - ca.mtimes(matrix_a, change), low - change, change - high)
-    checks = ca.vertcat(ca.norm_inf(stationarity), ca.mmax(beyond))
-    return ca.Function("conic", symbols, [change, checks, solved["lam_a"], solved["lam_x"]])
+    return ca.Function("conic", symbols, [change, slopes, ca.mmax(beyond), solved["lam_a"], solved["lam_x"]])
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _stationarity(slopes: Array, a: Array, b: Array) -> float:
+    """Largest slope of the Lagrangian along any input, the states following by the dynamics.
+
+    HPIPM's fast modes do not work out the multipliers of the dynamics; this is the adjoint recursion that does.
+    """
+    states, inputs = b.shape
+    end = slopes.shape[0]
+    costate = slopes[end - states :].copy()
+    largest = 0.0
+    while end > inputs:
+        end -= states
+        along = slopes[end - inputs : end] + b.T @ costate
+        largest = max(largest, np.abs(along).max()) if not np.isnan(along).any() else np.nan
+        end -= inputs
+        if end == 0 or np.isnan(largest):
+            break
+        costate = slopes[end - states : end] + a.T @ costate
+    return largest

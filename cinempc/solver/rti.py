@@ -20,7 +20,7 @@ FAST = {"mode": "speed_abs", "cond_pred_corr": 0, "mu0": 1.0, "iter_max": 25} | 
     f"res_{what}_max": 1e-4 for what in "gbdm"
 }
 ROBUST = {"mode": "robust", "iter_max": 100} | {f"res_{what}_max": 1e-6 for what in "gbdm"}
-MAX_STATIONARITY, MAX_VIOLATION = 1.0, 1e-4  # beyond these a QP counts as not solved
+MAX_STATIONARITY, MAX_VIOLATION = 0.02, 1e-4  # beyond these a QP counts as not solved
 FEW_KEEP_OUTS = 2  # a smaller QP serves as long as no more are near
 
 MAX_FIRST_ITERATIONS = 80
@@ -55,6 +55,8 @@ class RealTimeIteration:
         """One step in the fast mode, or, if that fails, the same in the robust mode."""
         states = rollout(self._problem.dynamics, state, guess)
         self._linearisation.at(states, guess, parameters)
+        if not self._linearisation.is_finite():
+            return None
         variables = _by_variable(states, np.vstack([guess, np.zeros(model.NU)]))
         variables[model.SLACK :: NZ] = 0.0
         low, high = self._limits(box)

@@ -26,11 +26,11 @@ from sim.graphics import tone
 from sim.graphics.mesh import Floats
 
 SHARP_PX = 1.2  # smaller blur circles change nothing on the pixel grid
-EDGES_PX = (SHARP_PX, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0)  # of the layers, on either side of the focus plane
+EDGES_PX = (SHARP_PX, 2.5, 5.0, 10.0, 20.0, 40.0, 80.0)  # of the layers, on either side of the focus plane
 CELLS = (1, 1, 2, 2, 4, 8, 16)  # full, half, ... resolution of the layer that begins at each edge
 LARGEST_PX = 512.0
 STEPS_PER_PX = 8  # of the disc table
-BANDS = 4  # of rows, worked on side by side; the result does not depend on it
+BANDS = 2  # of rows, worked on side by side; the result does not depend on it
 HIDDEN_CELL_PX = 4
 IN_FOCUS = len(EDGES_PX)
 
@@ -80,12 +80,13 @@ def depth_of_field(stored_bgr: NDArray[np.uint8], blur_px: Floats) -> NDArray[np
     Returns:
         (H, W, 3).
     """
-    if float(np.abs(blur_px).max(initial=0.0)) < SHARP_PX:
-        return tone.DEVELOPED[stored_bgr[..., :3]]
-    light = np.empty((*blur_px.shape, 3), np.float32)
+    result = np.empty((*blur_px.shape, 3), np.uint8)
+    if max(float(blur_px.max(initial=0.0)), -float(blur_px.min(initial=0.0))) < SHARP_PX:
+        _by_bands(len(result), lambda first, last: kernels.develop(first, last, stored_bgr, tone.DEVELOPED, result))
+        return result
+    light = np.empty(result.shape, np.float32)
     _by_bands(len(light), lambda first, last: kernels.decode(first, last, stored_bgr, tone.LIGHT, light))
     spread_light = spread(light, blur_px)
-    result = np.empty(light.shape, np.uint8)
     brightest = np.float32(tone.BRIGHTEST)
     _by_bands(
         len(light), lambda first, last: kernels.encode(first, last, spread_light, tone.DISPLAY, brightest, result)

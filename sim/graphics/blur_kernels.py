@@ -16,6 +16,15 @@ LEAST = np.float32(1e-4)  # of coverage that counts
 
 
 @numba.njit(cache=True, nogil=True)
+def develop(first, last, stored, table, display):  # type: ignore[no-untyped-def]
+    """8-bit picture values of stored ones."""
+    for y in range(first, last):
+        for x in range(display.shape[1]):
+            for k in range(3):
+                display[y, x, k] = table[stored[y, x, k]]
+
+
+@numba.njit(cache=True, nogil=True)
 def decode(first, last, stored, table, light):  # type: ignore[no-untyped-def]
     """Linear light of stored 8-bit values."""
     for y in range(first, last):
@@ -135,28 +144,35 @@ def join_sharp(first, last, light, layer, number, joined):  # type: ignore[no-un
 def join(first, last, disc, disc_first, pad, cell, joined):  # type: ignore[no-untyped-def]
     """Adds a blurred layer behind those already joined, where they leave room; `disc` begins at row `disc_first`."""
     scale, rows, columns = ONE / np.float32(cell), disc.shape[0], disc.shape[1] - 2 * pad
+    width = joined.shape[1]
+    line = np.empty((columns + 2, 4), np.float32)  # of the disc picture, with its ends repeated
     for y in range(first, last):
         at_y = min(max((np.float32(y) + HALF) * scale - HALF - np.float32(disc_first), ZERO), np.float32(rows - 1))
         y0 = int(at_y)
         y1, fy = min(y0 + 1, rows - 1), at_y - np.float32(y0)
-        for x in range(joined.shape[1]):
+        most = ZERO
+        for x in range(columns):
+            for k in range(4):
+                line[x + 1, k] = disc[y0, x + pad, k] * (ONE - fy) + disc[y1, x + pad, k] * fy
+            most = max(most, line[x + 1, 3])
+        if most < LEAST:
+            continue
+        line[0], line[columns + 1] = line[1], line[columns]
+        for x in range(width):
             room = ONE - joined[y, x, 3]
             if room <= LEAST:
                 continue
-            at_x = min(max((np.float32(x) + HALF) * scale - HALF, ZERO), np.float32(columns - 1))
+            at_x = (np.float32(x) + HALF) * scale + HALF
             x0 = int(at_x)
-            fx = at_x - np.float32(x0)
-            left, right = x0 + pad, min(x0 + 1, columns - 1) + pad
-            w00, w01, w10, w11 = (ONE - fy) * (ONE - fx), (ONE - fy) * fx, fy * (ONE - fx), fy * fx
-            a = w00 * disc[y0, left, 3] + w01 * disc[y0, right, 3] + w10 * disc[y1, left, 3] + w11 * disc[y1, right, 3]
+            right = at_x - np.float32(x0)
+            left = ONE - right
+            a = left * line[x0, 3] + right * line[x0 + 1, 3]
             if a < LEAST:
                 continue
             share = min(ONE, room / a)
-            for k in range(3):
-                upper = w00 * disc[y0, left, k] + w01 * disc[y0, right, k]
-                lower = w10 * disc[y1, left, k] + w11 * disc[y1, right, k]
-                joined[y, x, k] += share * (upper + lower)
-            joined[y, x, 3] += share * a
+            left, right = left * share, right * share
+            for k in range(4):
+                joined[y, x, k] += left * line[x0, k] + right * line[x0 + 1, k]
 
 
 @numba.njit(cache=True, nogil=True)
