@@ -25,6 +25,7 @@ class ActorState:
     walked_m: float  # path length since the beginning: drives the steps and the wheels
     top: str  # colour #rrggbb
     bottom: str
+    figure: str | None = None  # "woman" or "man"; None: either
 
 
 class Performer:
@@ -49,4 +50,5 @@ class Performer:
             walked_m=float(value[WALKED]),
             top=self.actor.top,
             bottom=self.actor.bottom,
+            figure=self.actor.figure,
         )

@@ -65,6 +65,8 @@ class Actor(Strict):
     """Of the jacket, or of the car."""
     bottom: Colour = "#1c2340"
     """Of the trousers."""
+    figure: Literal["woman", "man"] | None = None
+    """What a person looks like; by default those of a scene take turns."""
 
 
 class Building(Strict):

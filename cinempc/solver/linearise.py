@@ -23,6 +23,7 @@ from cinempc.types import Array
 
 NZ = model.NX + model.NU
 SLACK = model.NX + model.SLACK
+STATIONARITY_SCALE = 100.0  # residuals count relative to the gradient, or to this where the gradient is small
 
 
 class Linearisation:
@@ -78,7 +79,7 @@ class StepQp:
     def solve(
         self, linearisation: Linearisation, variables: Array, low: Array, high: Array
     ) -> tuple[Array, tuple[float, float]]:
-        """The change of all variables, and what speaks against it: (residual of stationarity, violation of limits).
+        """The change of all variables, and what speaks against it: (relative residual of stationarity, violation).
 
         All arrays are by decision variable. HPIPM's verdict does not come out of a CasADi function, hence the checks.
         """
@@ -89,7 +90,9 @@ class StepQp:
         np.minimum(low - variables, 0.0, out=self._low)
         np.maximum(high - variables, 0.0, out=self._high)
         change, slopes, violation, *_ = self._solve.evaluate()
-        return change.reshape(-1), (_stationarity(slopes.reshape(-1), *self._dynamics), float(violation[0, 0]))
+        scale = STATIONARITY_SCALE + float(np.abs(self._g).max())
+        stationarity = _stationarity(slopes.reshape(-1), *self._dynamics) / scale
+        return change.reshape(-1), (stationarity, float(violation[0, 0]))
 
 
 @lru_cache(maxsize=16)

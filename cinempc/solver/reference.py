@@ -69,8 +69,8 @@ class Nlp:
     ) -> Solution | None:
         """See `Solver`. Every call converges; `first` forgets the last solution's multipliers."""
         low, high = self._limits(box)
-        given = (state, parameters.array, guess)
-        if not (all(np.isfinite(values).all() for values in given) and (low <= high).all()):
+        sound = np.abs(state).max() < model.UNBOUNDED and (low <= high).all()  # NaN fails
+        if not (sound and np.isfinite(parameters.array).all() and np.isfinite(guess).all()):
             return None
         nlp = self._nlp(parameters)
         known = np.concatenate([state, nlp.parameters.array.ravel()])

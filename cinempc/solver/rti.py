@@ -20,7 +20,7 @@ FAST = {"mode": "speed_abs", "cond_pred_corr": 0, "mu0": 1.0, "iter_max": 25} | 
     f"res_{what}_max": 1e-4 for what in "gbdm"
 }
 ROBUST = {"mode": "robust", "iter_max": 100} | {f"res_{what}_max": 1e-6 for what in "gbdm"}
-MAX_STATIONARITY, MAX_VIOLATION = 0.02, 1e-4  # beyond these a QP counts as not solved
+MAX_STATIONARITY, MAX_VIOLATION = 2e-4, 1e-4  # beyond these a QP counts as not solved
 FEW_KEEP_OUTS = 2  # a smaller QP serves as long as no more are near
 
 MAX_FIRST_ITERATIONS = 80

@@ -48,7 +48,7 @@ class Performer(Protocol):
 class Cast:
     """All actors seen so far. One that is missing from a picture is hidden in it.
 
-    Those that the scene names take figures and looks in turn, so that neighbours in it differ.
+    Those that the scene names take looks in turn, and figures unless it says which, so that neighbours in it differ.
     """
 
     def __init__(self, root: NodePath, names: Sequence[str]) -> None:
@@ -56,14 +56,14 @@ class Cast:
         self._root = root.attach_new_node("cast")
         self._root.hide(STILL)
         self._root.set_texture(textures.texture("cloth", textures.cloth(np.random.default_rng(0))))
-        self._performers: dict[tuple[str, str, str, str], Performer] = {}
+        self._performers: dict[tuple[str, str, str, str, str | None], Performer] = {}
 
     def move(self, actors: Sequence[ActorState], view: View) -> None:
         """Shows exactly these actors, in their poses."""
         for performer in self._performers.values():
             performer.path.hide()
         for actor in actors:
-            key = (actor.name, actor.class_, actor.top, actor.bottom)
+            key = (actor.name, actor.class_, actor.top, actor.bottom, actor.figure)
             if key not in self._performers:
                 make = _Car if actor.class_ == "car" else _Person
                 self._performers[key] = make(self._root, actor, self._looks.get(actor.name, crc32(actor.name.encode())))
@@ -78,7 +78,7 @@ class _Person:
     def __init__(self, root: NodePath, actor: ActorState, look: int) -> None:
         self.path = root.attach_new_node(actor.name)
         self.path.set_shader(shaders.surface(shaders.FIGURE))
-        name = FIGURES[look % len(FIGURES)]
+        name = actor.figure or FIGURES[look % len(FIGURES)]
         self._fine, self._coarse = (_Body(self.path, figure(name, coarse=c), actor, look) for c in (False, True))
         self._fine.path.hide(MOVING)
         _darken_ground(self.path, 0.24, 0.30, 0.4)
