@@ -94,7 +94,7 @@ class _OneLimit:
     def __init__(self, limit: Limit, duration_s: float) -> None:
         self._subject = limit.subject
         value = limit.distance_m if limit.offset_m is None else limit.offset_m
-        self._value = None if value is None or value == "infinity" else profile(value, duration_s)  # type: ignore[arg-type]
+        self._value = None if value is None or value == "infinity" else profile(value, duration_s)
 
     def dioptres(self, situation: Situation) -> Array:
         """(K,) the limit as 1/m."""

@@ -6,6 +6,7 @@ Sources: A. Waechter & L. Biegler, Math. Program. 106 (2006) for IPOPT; L. Vanro
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Literal
 
 import casadi as ca
@@ -118,12 +119,12 @@ class Nlp:
 
 
 def _in_use(parameters: Parameters, capacity: Capacity) -> Capacity:
-    """Room for every subject, view and mark that a term asks something of, and for the keep-outs."""
+    """Room for every subject, view and mark that a term asks something of, and for the keep-outs in steps of four."""
     used = {"camera": 1, "subject": 1, "view": 1, "mark": 1}
     for term in TERMS:
         asked = np.flatnonzero(parameters[f"{term.name}.gain"].any(axis=(0, 2)))
         used[term.per] = max(used[term.per], *(asked + 1).tolist(), 1)
-    keep_outs = min(max(parameters.keep_outs, 1), capacity.keep_outs)
+    keep_outs = min(4 * max(ceil(parameters.keep_outs / 4), 1), capacity.keep_outs)
     return Capacity(used["subject"], used["mark"], used["view"], keep_outs)
 
 

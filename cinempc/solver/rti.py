@@ -16,7 +16,7 @@ from cinempc.solver.objective import Objective
 from cinempc.trajectory import rollout
 from cinempc.types import Array
 
-FAST = {"mode": "speed_abs", "cond_pred_corr": 0, "mu0": 1.0, "iter_max": 25} | {
+FAST = {"mode": "speed_abs", "cond_pred_corr": 0, "mu0": 0.1, "iter_max": 25} | {
     f"res_{what}_max": 1e-4 for what in "gbdm"
 }
 ROBUST = {"mode": "robust", "iter_max": 100} | {f"res_{what}_max": 1e-6 for what in "gbdm"}

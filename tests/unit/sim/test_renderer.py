@@ -1,6 +1,7 @@
 """Pictures against geometry: where points appear, how far they are, how blurred they get."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -168,6 +169,24 @@ def test_legs_move_with_the_distance_walked_and_not_otherwise(renderer):
     pictures = [renderer.render(vehicle, [person(walked=w)]).astype(int) for w in (0.0, 0.0, 0.35)]
     assert np.array_equal(pictures[0], pictures[1])
     assert (np.abs(pictures[2] - pictures[0]).max(axis=2) > 30).sum() > 500
+
+
+def test_the_scene_says_whether_someone_is_a_woman_or_a_man(renderer):
+    vehicle = seen_from(-3.0, 0.0, 1.5, focal=60.0)
+    either, woman, man = (
+        renderer.render(vehicle, [replace(person(), figure=figure)]) for figure in (None, "woman", "man")
+    )
+    assert not np.array_equal(woman, man)
+    assert np.array_equal(either, woman)  # the first in the scene
+
+
+def test_actors_cast_their_shadow_on_a_wall_near_them(renderer):
+    vehicle = seen_from(15.0, 0.0, 3.0, focal=25.0)
+    empty = renderer.render(vehicle, []).astype(int)
+    depth = renderer.depth_m()
+    picture = renderer.render(vehicle, [person(north=25.3)]).astype(int)
+    wall = (np.abs(depth - 11.0) < 0.2) & (np.abs(renderer.depth_m() - depth) < 1e-3)
+    assert ((empty - picture).mean(axis=2)[wall] > 20).sum() > 60
 
 
 @pytest.mark.parametrize("class_", ["person", "car"])

@@ -6,7 +6,7 @@ import pytest
 from sim.graphics import buildings, car, ground, textures, trees
 from sim.graphics.figure import BOTTOM, FIGURES, TOP, figure
 from sim.graphics.gait import Motion, pose
-from sim.graphics.mesh import box, merged, packed, rgb, tube
+from sim.graphics.mesh import box, merged, packed, rgb, sectors, tube
 from sim.scene import Building, Tree
 
 
@@ -84,6 +84,20 @@ def test_normals_of_solids_point_outward():
     pipe = tube(np.array([[0, 0, 0.0], [0, 0, 1.0], [0.2, 0, 2.0]]), np.array([0.3, 0.2, 0.1]), "#808080")
     a, b, c = (pipe.position_m[pipe.triangles[:, k]] for k in range(3))
     assert np.all((np.cross(b - a, c - a) * pipe.normal[pipe.triangles[:, 0]]).sum(axis=1) > 0)
+
+
+def test_sectors_are_all_of_the_mesh_and_lie_apart():
+    corners = [box((x - 1, y - 1, 0), (x + 1, y + 1, 2), "#808080") for x in (-30, 30) for y in (-30, 30)]
+    whole = merged(corners)
+    parts = sectors(whole, 4)
+    assert len(parts) == 4
+    assert sum(len(p.triangles) for p in parts) == len(whole.triangles)
+    assert all(np.ptp(p.position_m, axis=0) == pytest.approx([2, 2, 2]) for p in parts)
+    expected, got = (
+        {tuple(t) for mesh in meshes for t in mesh.position_m[mesh.triangles].reshape(-1, 9)}
+        for meshes in ([whole], parts)
+    )
+    assert got == expected
 
 
 def test_a_turned_mesh_faces_its_heading():
