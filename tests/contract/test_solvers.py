@@ -286,4 +286,5 @@ def test_a_lens_that_does_not_zoom_stays_as_it_is(name: str) -> None:
     prime = replace(BOX, state_min=low, state_max=high)
     solution = first_plan(name, state, parameters_at(state), prime)
     assert solution is not None
-    np.testing.assert_allclose(solution.states[:, model.LN_FOCAL], state[model.LN_FOCAL], atol=1e-5)
+    tolerance = 1e-4  # of the QP; 0.005 mm at 50 mm
+    np.testing.assert_allclose(solution.states[:, model.LN_FOCAL], state[model.LN_FOCAL], atol=tolerance)
