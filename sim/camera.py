@@ -11,7 +11,6 @@ from sim.actors import ActorState
 from sim.renderer import Renderer
 from sim.world import World
 
-
 AT_WORK = 2  # pictures: while one is drawn, the one before goes through the lens
 
 

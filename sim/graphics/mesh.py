@@ -67,8 +67,8 @@ def sectors(mesh: Mesh, count: int) -> list[Mesh]:
 
 def _part(mesh: Mesh, triangles: NDArray[np.int64]) -> Mesh:
     used, index = np.unique(triangles, return_inverse=True)
-    columns = (column[used] for column in (mesh.position_m, mesh.normal, mesh.colour, mesh.uv))
-    return Mesh(*columns, index.reshape(-1, 3))
+    corners = index.reshape(-1, 3)
+    return Mesh(mesh.position_m[used], mesh.normal[used], mesh.colour[used], mesh.uv[used], corners)
 
 
 def rgb(code: str) -> Array:

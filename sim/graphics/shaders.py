@@ -239,7 +239,8 @@ def surface(
 
     Args:
         body: one of the above.
-        still, actors: whether what stands still, and actors, cast shadows on it.
+        still: whether what stands still casts shadows on it.
+        actors: whether actors do.
         glossy: whether anything of it mirrors.
         ground_variation: how strongly broad stains show.
     """
