@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from cinempc.hardware import Camera, Drone
 from cinempc.optics import stops_from_f_number
@@ -49,14 +50,17 @@ def dynamics(step_s: float) -> tuple[Array, Array]:
     return a, b
 
 
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def advance(state: Array, control: Array, time_s: float) -> Array:
     """The state (NX,) after `time_s` with the input (NU,) held: the same as `dynamics`, for any time."""
     after = state.copy()
-    velocity, acceleration, jerk = state[VELOCITY], state[ACCELERATION], control[JERK]
-    after[POSITION] += time_s * (velocity + time_s * (acceleration / 2 + time_s * jerk / 6))
-    after[VELOCITY] += time_s * (acceleration + time_s * jerk / 2)
-    after[ACCELERATION] += time_s * jerk
-    after[SERVOS] += time_s * control[RATES]
+    for axis in range(3):  # north, east, down: position, velocity and acceleration lie three apart
+        velocity, acceleration, jerk = state[3 + axis], state[6 + axis], control[axis]
+        after[axis] += time_s * (velocity + time_s * (acceleration / 2 + time_s * jerk / 6))
+        after[3 + axis] += time_s * (acceleration + time_s * jerk / 2)
+        after[6 + axis] += time_s * jerk
+    for servo in range(5):
+        after[YAW + servo] += time_s * control[YAW_RATE + servo]
     return after
 
 

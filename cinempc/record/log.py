@@ -22,6 +22,7 @@ from cinempc.record.info import (
 from cinempc.types import Frame, Tick
 
 CHUNK_BYTES = 192 * 1024  # half a second of ticks or so: what a crash can cost
+SCENE_EVERY_TICKS = 3  # of what is only for looking at: the same values, in Foxglove's own types
 
 
 class LogWriter:
@@ -45,8 +46,9 @@ class LogWriter:
         if not self._channels:
             self._open_channels(tick)
             self._write(foxglove.SCENE, time_ns, foxglove.obstacles_message(self._info.obstacles))
-        for topic, message in foxglove.tick_messages(tick):
-            self._write(topic, time_ns, message)
+        if self._sequence % SCENE_EVERY_TICKS == 0:
+            for topic, message in foxglove.tick_messages(tick):
+                self._write(topic, time_ns, message)
         for topic, message in messages.tick_messages(tick):
             self._write(topic, time_ns, message)
         self._sequence += 1
