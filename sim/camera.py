@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -11,6 +12,7 @@ from sim.actors import ActorState
 from sim.renderer import Renderer
 from sim.world import World
 
+SWITCH_S = 0.0005  # Python's own 5 ms would make the controller wait so long for a thread that draws
 AT_WORK = 2  # pictures: while one is drawn, the one before goes through the lens
 
 
@@ -19,6 +21,7 @@ class RenderedCamera:
 
     def __init__(self, world: World, camera: Camera) -> None:
         """Raises RendererUnavailable where this machine cannot draw."""
+        sys.setswitchinterval(SWITCH_S)
         self._world = world
         self._renderer = Renderer(world.scene, camera, seed=world.seed)
         self._laboratory = ThreadPoolExecutor(AT_WORK, thread_name_prefix="camera")
