@@ -32,6 +32,7 @@ from cinempc.types import Array, Plan, PlanStatus, VehicleState
 
 TICKS, REFERENCE_TICKS = 500, 100
 HORIZONS = {"nominal": (20, 10, 40, 60), "hard": (20,)}
+ROUNDS = 5
 ACTIVE = 0.01  # a margin below it [m, m/s] counts as an active constraint
 
 
@@ -39,6 +40,8 @@ class Milliseconds(BaseModel):
     """Of all ticks but the first, whose plan is converged fully."""
 
     median: float
+    best_median: float
+    """Of the best of five rounds: what the machine can do when nothing else runs on it."""
     p99: float
     longest: float
 
@@ -96,8 +99,8 @@ def run(ticks: int = TICKS, reference_ticks: int = REFERENCE_TICKS) -> PlanBench
 def table(bench: PlanBench) -> str:
     """The figures for a terminal."""
     head = (
-        f"{'scenario':<8} {'N':>3} {'solver':<10} {'ticks':>5} {'median ms':>9} {'p99':>7} {'max':>7}"
-        f" {'solver only':>11} {'p99':>7} {'x ipopt':>8} {'cost':>8} {'active':>7} {'retries':>7} {'failed':>6}"
+        f"{'scenario':<8} {'N':>3} {'solver':<10} {'ticks':>5} {'median ms':>9} {'best':>7} {'p99':>7} {'max':>7}"
+        f" {'solver':>7} {'prepare':>7} {'x ipopt':>8} {'cost':>8} {'active':>7} {'retries':>7} {'failed':>6}"
     )
     lines = [f"pinned to core {bench.core}" if bench.core is not None else "not pinned to a core", "", head]
     for comparison in bench.comparisons:
@@ -106,12 +109,14 @@ def table(bench: PlanBench) -> str:
             whole, solve = flown.state_to_command, flown.solve
             lines.append(
                 f"{comparison.scenario:<8} {comparison.nodes:>3} {flown.solver:<10} {flown.ticks:>5}"
-                f" {whole.median:>9.3f} {whole.p99:>7.3f} {whole.longest:>7.2f} {solve.median:>11.3f} {solve.p99:>7.3f}"
+                f" {whole.median:>9.3f} {whole.best_median:>7.3f} {whole.p99:>7.3f} {whole.longest:>7.2f}"
+                f" {solve.median:>7.3f} {flown.prepare.median:>7.3f}"
                 f" {ipopt.state_to_command.median / whole.median:>8.1f} {flown.cost / ipopt.cost - 1:>+8.2%}"
                 f" {flown.active_frac:>7.0%} {flown.robust_retries:>7} {flown.failures:>6}"
             )
     notes = [
-        "median, p99, max: from measured state to command. x ipopt: how many times faster than IPOPT's median.",
+        "median, best of five rounds, p99, max: from measured state to command, of which the solver takes its median.",
+        "prepare: median before that, while the state is waited for. x ipopt: IPOPT's median over this solver's.",
         "cost: of the closed loop, relative to IPOPT's, tick for tick. active: ticks with an active constraint in",
         "the horizon. retries: ticks solved again in the robust mode. failed: ticks without a new plan.",
     ]
@@ -234,7 +239,8 @@ class _Judge:
 
 def _milliseconds(spent_ms: list[float]) -> Milliseconds:
     median, p99 = np.percentile(spent_ms, [50, 99])
-    return Milliseconds(median=float(median), p99=float(p99), longest=max(spent_ms))
+    best = min(float(np.median(part)) for part in np.array_split(spent_ms, min(ROUNDS, len(spent_ms))))
+    return Milliseconds(median=float(median), best_median=best, p99=float(p99), longest=max(spent_ms))
 
 
 def _states(plan: Plan) -> Array:
