@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from cinempc.cli import BAD_INPUT, FAILED, INTERRUPTED
 from cinempc.cli.embedded import EmbeddedTake
@@ -31,7 +34,7 @@ def fly_shot(
     take = EmbeddedTake(shot, scene, realtime)
     folder = new_take_folder(out, path.stem)
     console.print(
-        f"[bold]{shot.spec.title}[/bold]  {shot.spec.duration_s:g} s, scene {scene.name}, seed {shot.spec.seed}"
+        f"[bold]{escape(shot.spec.title)}[/bold]  {shot.spec.duration_s:g} s, scene {scene.name}, seed {shot.spec.seed}"
     )
     code = 0
     with console.status("building the optimiser and the set (half a minute the first time, while it is compiled)"):
@@ -64,18 +67,17 @@ def new_take_folder(out: Path, name: str) -> Path:
 
 @contextmanager
 def _progress(console: Console, info: TakeInfo) -> Iterator[Callable[[Tick], None]]:
-    """A bar, and one line that says how the picture is."""
-    columns = (
-        BarColumn(bar_width=24),
-        TextColumn("{task.percentage:3.0f} %"),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=console, refresh_per_second=8) as progress:
-        status, bar = Status(info), progress.add_task("", total=info.duration_s)
+    """A bar, and below it one line that says how the picture is."""
+    columns = (BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeElapsedColumn())
+    status, line, bars = Status(info), Text(no_wrap=True, overflow="ellipsis"), Progress(*columns, console=console)
+    bar = bars.add_task("", total=info.duration_s)
+    with Live(Group(bars, line), console=console, refresh_per_second=8):
 
         def show(tick: Tick) -> None:
-            progress.update(bar, completed=tick.time_s, description=status.line(tick))
+            bars.update(bar, completed=tick.time_s)
+            line.plain = status.line(tick)
 
         yield show
-        progress.update(bar, completed=info.duration_s)
+        bars.update(bar, completed=info.duration_s)
+    if not console.is_terminal:
+        console.line()  # which rich leaves out there

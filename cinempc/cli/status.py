@@ -35,9 +35,9 @@ class Status:
         parts = [
             f"{lens.focal_length_mm:3.0f} mm f/{lens.f_number:.1f}",
             f"focus {lens.focus_distance_m:.1f} m",
-            f"{subject.name} at {distance_m:.1f} m",
+            f"{subject.name} {distance_m:.1f} m",
             f"{float(np.linalg.norm(vehicle.velocity_ned_m_s)):.1f} m/s",
-            f"off by {100 * max(errors, default=0.0):.1f} %",
+            f"off {100 * max(errors, default=0.0):.1f} %",
             f"plan {tick.plan.status} {tick.plan.solve_ms:.1f} ms",
         ]
         return " · ".join(parts)
