@@ -74,7 +74,8 @@ class Controller:
         if not usable and self._trajectory is None:
             raise ValueError(f"the first plan needs a measured state, got {vehicle}")
         self._measure(vehicle if usable else None)
-        solution = self._solver.solve(self._state, self._parameters, self._box, self._guess, first=first)
+        box = model.with_zoom_motor(self._box, self._camera, self._state)
+        solution = self._solver.solve(self._state, self._parameters, box, self._guess, first=first)
         self._status = self._accept(solution, first=first)
         self._solution, self._solve_ms = solution, (time.perf_counter() - started_s) * 1e3
 

@@ -6,7 +6,7 @@ All of it is linear, so that one pair of matrices is exact at every operating po
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -37,6 +37,7 @@ NU = 9
 RATES = slice(YAW_RATE, STOPS_RATE + 1)  # inputs that drive ...
 SERVOS = slice(YAW, STOPS + 1)  # ... these states, one to one
 UNBOUNDED = 1e6
+ZOOM_AHEAD_S = 0.2  # the plan is made anew long before its zoom has moved on by more than this
 
 
 def dynamics(step_s: float) -> tuple[Array, Array]:
@@ -96,3 +97,17 @@ def limits(drone: Drone, camera: Camera) -> Limits:
     input_min = -input_max
     input_min[SLACK] = 0.0
     return Limits(state_min, state_max, input_min, input_max)
+
+
+def with_zoom_motor(box: Limits, camera: Camera, state: Array) -> Limits:
+    """The limits for a plan that begins at `state`, where the zoom has a limit in millimetres per second as well.
+
+    In ln(focal length) it depends on the focal length; the longest that is reached before the next plan counts.
+    """
+    if camera.zoom_rate_mm_per_s is None:
+        return box
+    input_min, input_max = box.input_min.copy(), box.input_max.copy()
+    rate_per_s = camera.zoom_rate_mm_per_s / (np.exp(state[LN_FOCAL]) + ZOOM_AHEAD_S * camera.zoom_rate_mm_per_s)
+    input_max[LN_FOCAL_RATE] = min(box.input_max[LN_FOCAL_RATE], rate_per_s)
+    input_min[LN_FOCAL_RATE] = -input_max[LN_FOCAL_RATE]
+    return replace(box, input_min=input_min, input_max=input_max)

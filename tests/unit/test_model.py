@@ -74,3 +74,18 @@ def test_limits_are_the_same_both_ways_and_position_and_yaw_are_free() -> None:
     assert BOX.input_min[model.SLACK] == 0.0
     assert (BOX.state_max[model.POSITION] == model.UNBOUNDED).all()
     assert BOX.state_min[model.YAW] == -model.UNBOUNDED
+
+
+def test_a_zoom_motor_in_millimetres_per_second_is_slower_on_a_long_lens() -> None:
+    camera = CAMERA.model_copy(update={"zoom_rate_mm_per_s": 20.0})
+    short, long = np.zeros(model.NX), np.zeros(model.NX)
+    short[model.LN_FOCAL], long[model.LN_FOCAL] = np.log(24.0), np.log(240.0)
+    at_short, at_long = (model.with_zoom_motor(BOX, camera, state) for state in (short, long))
+    assert at_short.input_max[model.LN_FOCAL_RATE] <= BOX.input_max[model.LN_FOCAL_RATE]
+    assert at_long.input_max[model.LN_FOCAL_RATE] * 240.0 == pytest.approx(20.0, rel=0.02)
+    assert at_long.input_min[model.LN_FOCAL_RATE] == -at_long.input_max[model.LN_FOCAL_RATE]
+    np.testing.assert_array_equal(at_long.state_max, BOX.state_max)
+
+
+def test_without_such_a_motor_the_limits_stay_as_they_are() -> None:
+    assert model.with_zoom_motor(BOX, CAMERA, STATE) is BOX
