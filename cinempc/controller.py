@@ -41,6 +41,7 @@ class Controller:
         self._parameters = problem.parameters()
         self._grid_s = problem.step_s * np.arange(problem.nodes + 1, dtype=np.float64)
         self._deviation = Deviation(PLAN_PERIOD_S)
+        model.advance(np.zeros(model.NX), np.zeros(model.NU), 0.0)  # compiled now, and not in flight
         self._trajectory: Trajectory | None = None
         self._solution: Solution | None = None
         self._shifts = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -31,6 +32,8 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
     Whatever ends the take, the vehicle is left safe and the recording is finished; an interrupt or error goes on up.
     """
     completed, reason = False, "interrupted"
+    gc.collect()
+    gc.freeze()  # what was built before the flight is not searched for garbage at every pause during it
     try:
         while not director.done(rig.clock.now_s()):
             tick = _plan(rig, controller, director)
@@ -43,6 +46,7 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
         reason = f"{type(error).__name__}: {error}"
         raise
     finally:
+        gc.unfreeze()
         rig.vehicle.close()
         if rig.frames is not None:
             while frame := rig.frames.finish():

@@ -14,13 +14,16 @@ class Safety:
 
     def __init__(self, drone: Drone, obstacles: tuple[Obstacle, ...]) -> None:
         self._drone = drone
+        self._begun: Parameters | None = None  # holds the drone's limits already
         self._centres = np.array([obstacle.centre_ned_m for obstacle in obstacles]).reshape(-1, 3)
         self._heights = np.array([obstacle.height_m for obstacle in obstacles])
         self._radii = np.array([obstacle.radius_m for obstacle in obstacles]) + drone.obstacle_margin_m
 
     def write(self, parameters: Parameters, forecasts: tuple[SubjectForecast, ...], camera_ned_m: Array) -> None:
         """`camera_ned_m` (K, 3) is where the camera is expected; nearer ones come first, the nearest always fit."""
-        self._write_limits(parameters)
+        if parameters is not self._begun:
+            self._write_limits(parameters)
+            self._begun = parameters
         table = parameters["keep_out"]
         table[:] = (*(FAR_AWAY_M,) * 3, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0)
         capacity = table.shape[1]
