@@ -50,7 +50,7 @@ def test_says_how_it_goes_on_standard_error(flown: tuple[subprocess.CompletedPro
     run, _ = flown
     assert "Follow Mia through the park" in run.stderr
     assert "seed 7" in run.stderr
-    assert "mia at" in run.stderr
+    assert "plan ok" in run.stderr, "the live status line"
 
 
 def test_seed_and_set_are_in_the_take(take: Path) -> None:
