@@ -30,12 +30,14 @@ def with_clear_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        from cinempc.cli.errors import expected_errors
-
         try:
             return command(*args, **kwargs)
-        except expected_errors() as error:
-            return complain(error, BAD_INPUT)
+        except Exception as error:
+            from cinempc.cli.errors import expected_errors
+
+            if isinstance(error, expected_errors()):
+                return complain(error, BAD_INPUT)
+            raise
 
     return guarded
 

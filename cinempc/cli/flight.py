@@ -19,6 +19,7 @@ from cinempc.cli.loading import load_checked
 from cinempc.cli.status import Status
 from cinempc.record import TakeInfo
 from cinempc.report.build import build_report
+from cinempc.takelog import TakeLogError
 from cinempc.types import Tick
 
 
@@ -37,10 +38,10 @@ def fly_shot(
         f"[bold]{escape(shot.spec.title)}[/bold]  {shot.spec.duration_s:g} s, scene {scene.name}, seed {shot.spec.seed}"
     )
     code = 0
-    with console.status("building the optimiser and the set (half a minute the first time, while it is compiled)"):
-        recorder = take.record(folder, pictures=pictures)
-        flight = take.prepare(recorder, pictures=pictures)
+    recorder = take.record(folder, pictures=pictures)
     try:
+        with console.status("building the optimiser and the set (half a minute the first time, while it is compiled)"):
+            flight = take.prepare(recorder, pictures=pictures)
         with _progress(console, take.info()) as show:
             flight.fly(show)
     except KeyboardInterrupt:
@@ -50,11 +51,20 @@ def fly_shot(
         console.print_exception()
         console.print(f"the take ended early: {error}")
         code = FAILED
-    with console.status("writing the report"):
-        report = build_report(folder)
-    console.print(f"report: {report}")
+    recorder.close(completed=False, reason="interrupted")  # where the loop had not begun; else it has done so
+    _report(console, folder)
     click.echo(folder)
     return code
+
+
+def _report(console: Console, folder: Path) -> None:
+    """Writes the report, as far as there is anything to report."""
+    try:
+        with console.status("writing the report"):
+            report = build_report(folder)
+        console.print(f"report: {report}")
+    except TakeLogError as error:
+        console.print(f"no report: {error}")
 
 
 def new_take_folder(out: Path, name: str) -> Path:
