@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from cinempc import model
-from cinempc.controller import lens_state
+from cinempc.bench.plan import vehicle_at as vehicle_at
 from cinempc.costs import Weights
 from cinempc.director import Director
 from cinempc.hardware import Camera, Drone, Envelope
@@ -25,7 +25,7 @@ from cinempc.solver.reference import Name, Nlp
 from cinempc.solver.rti import RealTimeIteration
 from cinempc.stage import KeepOut, Optics, Stage, stage_of
 from cinempc.stage import Subject as StageSubject
-from cinempc.types import Array, SubjectForecast, VehicleState
+from cinempc.types import Array, SubjectForecast
 
 CAMERA = Camera(
     name="test zoom",
@@ -129,22 +129,6 @@ def standing_state(position_ned_m: tuple[float, float, float] = (7.0, 4.0, -2.5)
     state[model.YAW], state[model.PITCH] = np.arctan2(east, north), np.arctan2(-down, np.hypot(north, east))
     state[model.LN_FOCAL], state[model.FOCUS], state[model.STOPS] = np.log(50.0), 0.12, 4.0
     return state
-
-
-def vehicle_at(state: Array, time_s: float = 0.0) -> VehicleState:
-    """A vehicle that is measured exactly where the model's state is."""
-    return VehicleState(
-        time_s=time_s,
-        position_ned_m=state[model.POSITION],
-        velocity_ned_m_s=state[model.VELOCITY],
-        acceleration_ned_m_s2=state[model.ACCELERATION],
-        attitude_ned_from_body=np.array([1.0, 0.0, 0.0, 0.0]),
-        camera_position_ned_m=state[model.POSITION],
-        gimbal_yaw_ned_rad=float(state[model.YAW]),
-        gimbal_pitch_rad=float(state[model.PITCH]),
-        gimbal_roll_rad=0.0,
-        lens=lens_state(state),
-    )
 
 
 @dataclass(frozen=True)

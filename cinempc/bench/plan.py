@@ -175,7 +175,7 @@ def _fly(
     safety = Safety(scenario.drone, OBSTACLES)
     controller = Controller(problem, watched, scenario.drone, scenario.camera, safety)
     director = Director(Reference(scenario.spec, scenario.camera), start_s=0.0)
-    vehicle, prepare_ms, whole_ms, plans, verdicts = _measured(mark, 0.0), [], [], [], []
+    vehicle, prepare_ms, whole_ms, plans, verdicts = vehicle_at(mark, 0.0), [], [], [], []
     for tick in range(ticks):
         now_s = tick * PLAN_PERIOD_S
         started_s = time.perf_counter()
@@ -188,7 +188,7 @@ def _fly(
         plan, _ = controller.explain()
         plans.append(plan)
         verdicts.append(judge(*_flown(plan), plan, watched.parameters))
-        vehicle = _measured(model.advance(*_flown(plan), PLAN_PERIOD_S), now_s + PLAN_PERIOD_S)
+        vehicle = vehicle_at(model.advance(*_flown(plan), PLAN_PERIOD_S), now_s + PLAN_PERIOD_S)
     costs, violations, active = np.array(verdicts).T
     return Flown(
         solver=name,
@@ -258,8 +258,8 @@ def _flown(plan: Plan) -> tuple[Array, Array]:
     return states[0], control
 
 
-def _measured(state: Array, time_s: float) -> VehicleState:
-    """A vehicle that is exactly where the model says."""
+def vehicle_at(state: Array, time_s: float = 0.0) -> VehicleState:
+    """A vehicle that is measured exactly where the model's state is."""
     return VehicleState(
         time_s=time_s,
         position_ned_m=state[model.POSITION],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf, isnan, nan
 
 from cinempc.hardware import Camera
-from cinempc.problem import Capacity, Parameters
-from cinempc.shots.framing import FramingWriter, placed_points
+from cinempc.problem import Parameters
+from cinempc.shots.framing import FramingWriter
 from cinempc.shots.gains import Gains
 from cinempc.shots.lens import LensWriter
 from cinempc.shots.situation import Situation, write_subject
@@ -71,15 +71,3 @@ class Reference:
             elevation_rad=by_name("elevation", viewed),
             height_m=target("height"),
         )
-
-
-def room_for(*specs: ShotSpec) -> Capacity:
-    """Room in one problem for all of these shots; rounded up, so that few problems serve many shots."""
-    subjects = max(len(spec.subjects) for spec in specs)
-    marks = max(len(placed_points(spec)) for spec in specs)
-    return Capacity(subjects=_rounded(subjects), marks=_rounded(max(marks, 1)))
-
-
-def _rounded(count: int) -> int:
-    """The next power of two."""
-    return 1 << (count - 1).bit_length()
