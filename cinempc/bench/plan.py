@@ -10,7 +10,6 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
 
 import numpy as np
 from pydantic import BaseModel
@@ -147,24 +146,17 @@ def compare(
 ) -> Comparison:
     """Flies one scenario with the real-time iteration, with its robust mode alone, and with the references."""
     problem = Problem(scenario.camera, nodes)
-    real_time = RealTimeIteration(problem)
     solvers: dict[str, tuple[Solver, int]] = {
-        "rti": (real_time, ticks),
-        "rti robust": (_robust(real_time), ticks),
+        "rti": (RealTimeIteration(problem), ticks),
+        "rti robust": (RealTimeIteration(problem, modes=("robust",)), ticks),
         **{name: (Nlp(problem, name), reference_ticks) for name in references},
     }
     director = Director(Reference(scenario.spec, scenario.camera), start_s=0.0)
     forecasts = walk(problem.step_s * np.arange(nodes + 1, dtype=np.float64))
     mark = find_mark(problem, director, forecasts, scenario.drone, Safety(scenario.drone, OBSTACLES))
+    mark[model.VELOCITY] = forecasts[0].velocity_ned_m_s[0]  # on the move with them
     flown = [_fly(name, scenario, problem, solver, mark, n, reference_ticks) for name, (solver, n) in solvers.items()]
     return Comparison(scenario=scenario.name, nodes=nodes, solvers=flown)
-
-
-def _robust(solver: RealTimeIteration) -> RealTimeIteration:
-    """The same without its fast mode."""
-    robust = copy(solver)
-    robust._qps = {(count, mode): solver._qps[count, "robust"] for count, mode in solver._qps}
-    return robust
 
 
 def _fly(

@@ -1,4 +1,7 @@
-"""Real-time iteration: one Gauss-Newton step a tick, each a structured QP that HPIPM solves; no compiler needed.
+"""Real-time iteration: one Gauss-Newton step a tick, each a structured QP; no compiler needed.
+
+A step is first tried as if nothing were limited, which takes one Riccati recursion; where its solution keeps all limits
+it is the QP's. Otherwise HPIPM solves the QP, in a fast mode, and in a robust one if that fails.
 
 Source of the scheme: M. Diehl et al., Real-time optimization and nonlinear model predictive control of processes, J.
 Process Control 12 (2002). Source of the QP solver: G. Frison & M. Diehl, HPIPM, IFAC 2020.
@@ -6,13 +9,18 @@ Process Control 12 (2002). Source of the QP solver: G. Frison & M. Diehl, HPIPM,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Literal
+
 import numpy as np
 
 from cinempc import model
 from cinempc.problem import SLACK_UNIT_M, Parameters, Problem
 from cinempc.solver import Solution
-from cinempc.solver.linearise import NZ, Linearisation, StepQp
+from cinempc.solver.linearise import NZ, Linearisation
+from cinempc.solver.lq import LqStep
 from cinempc.solver.objective import Objective
+from cinempc.solver.qp import StepQp
 from cinempc.trajectory import rollout
 from cinempc.types import Array
 
@@ -20,8 +28,10 @@ FAST = {"mode": "speed_abs", "cond_pred_corr": 0, "mu0": 0.1, "iter_max": 25} | 
     f"res_{what}_max": 1e-4 for what in "gbdm"
 }
 ROBUST = {"mode": "robust", "iter_max": 100} | {f"res_{what}_max": 1e-6 for what in "gbdm"}
+Mode = Literal["lq", "fast", "robust"]
 MAX_STATIONARITY, MAX_VIOLATION = 2e-4, 1e-4  # beyond these a QP counts as not solved
-FEW_KEEP_OUTS = 2  # a smaller QP serves as long as no more are near
+FEW_ROWS = 4  # a smaller QP serves as long as no more margins are near,
+NEAR = 0.5  # which means that the last plan leaves less of them [m, m/s]
 
 MAX_FIRST_ITERATIONS = 80
 CONVERGED = 1e-5  # relative fall of the merit that ends the first plan's iterations
@@ -31,16 +41,20 @@ SHORTEST_STEP = 1e-3
 class RealTimeIteration:
     """See the module; safe from NaN: what is not finite is not a solution."""
 
-    def __init__(self, problem: Problem) -> None:
-        self._problem = problem
+    def __init__(self, problem: Problem, modes: tuple[Mode, ...] = ("lq", "fast", "robust")) -> None:
+        self._problem, self._modes = problem, modes
         self._linearisation = Linearisation(problem)
         self._objective = Objective(problem)
         self._box: model.Limits | None = None
-        self._few, self._many = min(FEW_KEEP_OUTS, problem.capacity.keep_outs), problem.capacity.keep_outs
+        self._lq = LqStep(problem, self._linearisation)
+        self._rows = (FEW_ROWS, self._linearisation.margins.shape[1])
         self._qps = {
-            (count, mode): StepQp(problem, self._linearisation, count, options)
-            for count in {self._few, self._many}
-            for mode, options in (("fast", FAST), ("robust", ROBUST))
+            (mode, rows): StepQp(problem, self._linearisation, rows, options)
+            for mode, rows, options in (
+                ("fast", self._rows[0], FAST),
+                ("fast", self._rows[1], FAST),
+                ("robust", self._rows[1], ROBUST),
+            )
         }
 
     def solve(
@@ -52,21 +66,33 @@ class RealTimeIteration:
         return self._step(state, parameters, box, guess)
 
     def _step(self, state: Array, parameters: Parameters, box: model.Limits, guess: Array) -> Solution | None:
-        """One step in the fast mode, or, if that fails, the same in the robust mode."""
+        """One step: the first solution that holds."""
+        at = self._linearisation
         states = rollout(self._problem.dynamics, state, guess)
-        self._linearisation.at(states, guess, parameters)
-        if not self._linearisation.is_finite():
+        at.at(states, guess, parameters)
+        if not at.is_finite():
             return None
         variables = _by_variable(states, np.vstack([guess, np.zeros(model.NU)]))
         variables[model.SLACK :: NZ] = 0.0
         low, high = self._limits(box)
-        count = self._few if parameters.keep_outs <= self._few else self._many
-        for mode in ("fast", "robust"):
-            change, (stationarity, violation) = self._qps[count, mode].solve(self._linearisation, variables, low, high)
-            solved = stationarity <= MAX_STATIONARITY and violation <= MAX_VIOLATION  # NaN fails both
-            if solved and np.isfinite(change).all():
-                return _moved(states, variables + change, retried=mode == "robust")
+        lowest, highest = np.minimum(low - variables, 0.0), np.maximum(high - variables, 0.0)
+        for mode, step in self._attempts():
+            change, stationarity = step.solve(at, lowest, highest)
+            violation = at.violation(change, lowest, highest)
+            if stationarity <= MAX_STATIONARITY and violation <= MAX_VIOLATION:  # NaN fails both
+                return _moved(states, variables + change, retried=mode == "robust" != self._modes[0])
         return None
+
+    def _attempts(self) -> Iterator[tuple[Mode, LqStep | StepQp]]:
+        """The ways to solve a step, in turn."""
+        few, every = self._rows
+        if "lq" in self._modes:
+            yield "lq", self._lq
+        if "fast" in self._modes and np.count_nonzero(self._linearisation.closest_margins() < NEAR) <= few:
+            yield "fast", self._qps["fast", few]
+        for mode in ("fast", "robust"):
+            if mode in self._modes:
+                yield mode, self._qps[mode, every]
 
     def _limits(self, box: model.Limits) -> tuple[Array, Array]:
         """The box limits by variable, worked out when they change."""

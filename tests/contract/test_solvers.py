@@ -16,6 +16,8 @@ from cinempc.bench.plan import Comparison, Flown, compare, run, table
 from cinempc.bench.scenario import scenarios
 from cinempc.problem import Parameters
 from cinempc.solver import Solution, Solver
+from cinempc.solver.linearise import Linearisation
+from cinempc.solver.rti import RealTimeIteration
 from cinempc.trajectory import rollout
 from cinempc.types import Array
 
@@ -249,31 +251,39 @@ def test_recovers_after_having_failed(name: str) -> None:
 # --- the fast mode's safety net
 
 
-def failed(linearisation: object, variables: Array, low: Array, high: Array) -> tuple[Array, Array]:
+def failed(at: Linearisation, lowest: Array, highest: Array) -> tuple[Array, float]:
     """What HPIPM leaves behind when it gave up."""
-    return np.zeros_like(variables), np.array([np.nan, 1.0])
+    return np.zeros_like(lowest), np.nan
 
 
-def test_failed_fast_step_is_repeated_in_the_robust_mode(monkeypatch: pytest.MonkeyPatch) -> None:
-    solver, state = real_time(), standing_state()
+def solver_without(monkeypatch: pytest.MonkeyPatch, *modes: str) -> RealTimeIteration:
+    """A real-time iteration in which every step of these modes fails."""
+    solver, failing = real_time(), SimpleNamespace(solve=failed)
+    monkeypatch.setattr(solver, "_qps", {key: failing if key[0] in modes else qp for key, qp in solver._qps.items()})
+    if "lq" in modes:
+        monkeypatch.setattr(solver, "_lq", failing)
+    return solver
+
+
+@pytest.mark.parametrize(("fails", "retried"), [(("lq",), False), (("lq", "fast"), True)])
+def test_failed_step_is_repeated_in_the_next_mode(
+    monkeypatch: pytest.MonkeyPatch, fails: tuple[str, ...], retried: bool
+) -> None:
+    state = standing_state()
     parameters = parameters_at(state)
-    last = solver.solve(state, parameters, BOX, REST, first=True)
+    last = real_time().solve(state, parameters, BOX, REST, first=True)
     assert last is not None
-    expected = solver.solve(state, parameters, BOX, last.inputs, first=False)
+    expected = real_time().solve(state, parameters, BOX, last.inputs, first=False)
     assert expected is not None
     assert not expected.robust_retry
-    failing = SimpleNamespace(solve=failed)
-    qps = {(count, mode): failing if mode == "fast" else qp for (count, mode), qp in solver._qps.items()}
-    monkeypatch.setattr(solver, "_qps", qps)
-    repeated = solver.solve(state, parameters, BOX, last.inputs, first=False)
+    repeated = solver_without(monkeypatch, *fails).solve(state, parameters, BOX, last.inputs, first=False)
     assert repeated is not None
-    assert repeated.robust_retry
+    assert repeated.robust_retry == retried
     assert merit(repeated, parameters) == pytest.approx(merit(expected, parameters), rel=0.01)
 
 
-def test_no_plan_when_both_modes_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    solver, state = real_time(), standing_state()
-    monkeypatch.setattr(solver, "_qps", dict.fromkeys(solver._qps, SimpleNamespace(solve=failed)))
+def test_no_plan_when_all_modes_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    solver, state = solver_without(monkeypatch, "lq", "fast", "robust"), standing_state()
     assert solver.solve(state, parameters_at(state), BOX, REST, first=True) is None
     assert solver.solve(state, parameters_at(state), BOX, REST, first=False) is None
 
