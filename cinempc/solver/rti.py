@@ -56,6 +56,14 @@ class RealTimeIteration:
                 ("robust", self._rows[1], ROBUST),
             )
         }
+        self._compile()
+
+    def _compile(self) -> None:
+        """Calls everything once, so that nothing is compiled or loaded when a limit is touched in flight."""
+        nothing = np.zeros(self._problem.nodes * NZ)
+        for step in (self._lq, *self._qps.values()):
+            change, _ = step.solve(self._linearisation, nothing, nothing)
+            self._linearisation.violation(change, nothing, nothing)
 
     def solve(
         self, state: Array, parameters: Parameters, box: model.Limits, guess: Array, *, first: bool
