@@ -130,6 +130,16 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Detection:
+    """One thing that a detector found in a picture."""
+
+    class_: str  # "person", "car", ... as COCO names them
+    score: float  # 0..1
+    box_frac: Array  # (4,) left, top, right, bottom as fractions of frame width and height
+    keypoints_frac: Array | None = None  # (17, 3) u, v, score of COCO's body points, where the model finds them
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Mark:
     """One asked image point: where a point of a subject should be in the frame (NaN: not asked)."""
 

@@ -61,7 +61,8 @@ class RealTimeIteration:
     def _compile(self) -> None:
         """Calls everything once, so that nothing is compiled or loaded when a limit is touched in flight."""
         nothing = np.zeros(self._problem.nodes * NZ)
-        for step in (self._lq, *self._qps.values()):
+        steps: list[LqStep | StepQp] = [self._lq, *self._qps.values()]
+        for step in steps:
             change, _ = step.solve(self._linearisation, nothing, nothing)
             self._linearisation.violation(change, nothing, nothing)
 
