@@ -9,12 +9,12 @@ INSTALLED_DEV := $(VENV)/installed-dev
 TEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help fly test check bench campaign schema clean
+.PHONY: help fly test check bench campaign schema clean weights
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-fly: $(INSTALLED) ## Install what is missing, then fly the dolly zoom in the embedded simulator
+fly: weights ## Install what is missing, then fly the dolly zoom in the embedded simulator
 	@$(BIN)/cinempc fly configs/shots/dolly_zoom.yaml
 
 check: $(INSTALLED_DEV) ## Style, types and who imports whom
@@ -26,11 +26,11 @@ check: $(INSTALLED_DEV) ## Style, types and who imports whom
 	@echo "==> import-linter"
 	@$(BIN)/lint-imports --no-logo
 
-test: check ## Everything that must hold before a change goes in: check, then the tests
+test: check weights ## Everything that must hold before a change goes in: check, then the tests
 	@echo "==> pytest"
 	@$(TEST) -n 2 --dist loadfile $(NO_TESTS)
 
-campaign: $(INSTALLED_DEV) ## The long tests: many takes of every shot
+campaign: $(INSTALLED_DEV) weights ## The long tests: many takes of every shot
 	@$(TEST) -m slow $(NO_TESTS)
 
 bench: $(INSTALLED) ## How fast the planner and the closed loop are on this machine
@@ -46,6 +46,11 @@ clean: ## Remove the environment and all caches; takes stay
 
 # pytest ends with 5 when it found no test at all, which is a failure too.
 NO_TESTS = || { code=$$?; test $$code -ne 5 || echo "error: no tests were found" >&2; exit $$code; }
+
+# The detector's weights, in the user's cache: fetched once, checked each time.
+
+weights: $(INSTALLED)
+	@$(BIN)/cinempc models pull yolo11n
 
 # The environment: installed once, and again when what it is made from has changed.
 

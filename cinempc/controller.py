@@ -28,6 +28,7 @@ PLAN_PERIOD_S = 0.04  # also a picture's time at 25 frames/s
 SETPOINT_PERIOD_S = 0.02  # set-points are held for so long: on average they are half of it old
 LARGEST_DEVIATION_M = 2.0  # beyond it the set-points start again from where the drone is
 FASTEST_AIRCRAFT_M_S = 100.0  # a measurement beyond it is not believed
+HOLD_AFTER_S = 1.5  # somebody unseen for so long is not followed any further
 MAX_SHIFTS = 5  # plans in a row without a new solution before the drone is braked
 
 
@@ -61,8 +62,10 @@ class Controller:
             state, _ = self._trajectory.sample(now_s)
             self._lay_out(state, self._trajectory.shifted_inputs(now_s))
 
-    def feed_back(self, vehicle: VehicleState) -> None:
+    def feed_back(self, vehicle: VehicleState, *, hold: bool = False) -> None:
         """The plan from the measured state on. After `prepare`. A measurement that is no number is passed over.
+
+        With `hold` the plan is to brake and to stay, gimbal and lens as they are.
 
         Raises:
             ValueError: for such a measurement where there is no plan yet to go on from.
@@ -76,8 +79,10 @@ class Controller:
             raise ValueError(f"the first plan needs a measured state, got {vehicle}")
         self._measure(vehicle if usable else None)
         box = model.with_zoom_motor(self._box, self._camera, self._state)
-        solution = self._solver.solve(self._state, self._parameters, box, self._guess, first=first)
-        self._status = self._accept(solution, first=first)
+        solution = None
+        if not hold:
+            solution = self._solver.solve(self._state, self._parameters, box, self._guess, first=first)
+        self._status = self._accept(solution, first=first, hold=hold)
         self._solution, self._solve_ms = solution, (time.perf_counter() - started_s) * 1e3
 
     def explain(self) -> tuple[Plan, Asked]:
@@ -141,15 +146,16 @@ class Controller:
             self._deviation.update(offset_ned_m, vehicle.velocity_ned_m_s - self._state[model.VELOCITY])
         self._parameters["deviation"][:, 0] = self._deviation.forecast(self._grid_s)
 
-    def _accept(self, solution: Solution | None, *, first: bool) -> PlanStatus:
-        """Keeps the solution; without one, goes on along the last plan for a while, then brakes."""
-        self._shifts = 0 if solution else self._shifts + 1
+    def _accept(self, solution: Solution | None, *, first: bool, hold: bool) -> PlanStatus:
+        """Keeps the solution; without one, goes on along the last plan for a while, then brakes, as it does to hold."""
+        self._shifts = 0 if solution or hold else self._shifts + 1
         states, inputs, status = self._expected, self._guess, PlanStatus.SHIFTED
         if solution is not None:
             states, inputs, status = solution.states, solution.inputs, PlanStatus.OK
-        elif first or self._shifts > MAX_SHIFTS:
+        elif hold or first or self._shifts > MAX_SHIFTS:
             inputs = braking_inputs(self._problem.dynamics, self._state, self._box, self._problem.nodes)
-            states, status = rollout(self._problem.dynamics, self._state, inputs), PlanStatus.FAILED
+            states = rollout(self._problem.dynamics, self._state, inputs)
+            status = PlanStatus.HOLD if hold else PlanStatus.FAILED
         self._trajectory = Trajectory(self._now_s, self._problem.step_s, states, inputs)
         return status
 

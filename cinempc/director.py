@@ -13,7 +13,7 @@ class Director:
     """Runs one shot from `start_s` on."""
 
     def __init__(self, reference: Reference, start_s: float) -> None:
-        self._reference, self._start_s = reference, start_s
+        self._reference, self.start_s = reference, start_s
         self._begun: Parameters | None = None  # holds this shot's constants already
 
     @property
@@ -36,7 +36,7 @@ class Director:
             self._reference.begin(parameters)
             self._begun = parameters
         by_name = {forecast.name: forecast for forecast in forecasts}
-        self._reference.write(parameters, Situation(times_s - self._start_s, by_name, *camera))
+        self._reference.write(parameters, Situation(times_s - self.start_s, by_name, *camera))
 
     def asked(self, parameters: Parameters, time_s: float) -> Asked:
         """What is asked for at the first instant of what was written last."""
@@ -44,4 +44,4 @@ class Director:
 
     def done(self, now_s: float) -> bool:
         """True when the shot is over."""
-        return now_s >= self._start_s + self.spec.duration_s
+        return now_s >= self.start_s + self.spec.duration_s

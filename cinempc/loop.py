@@ -6,11 +6,12 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cinempc.controller import PLAN_PERIOD_S, SETPOINT_PERIOD_S, Controller
+from cinempc.controller import HOLD_AFTER_S, PLAN_PERIOD_S, SETPOINT_PERIOD_S, Controller
 from cinempc.director import Director
-from cinempc.ports import Clock, FrameSource, Recorder, SubjectSource, Truth, Vehicle
+from cinempc.ports import Clock, Eyes, FrameSource, Recorder, SubjectSource, Truth, Vehicle
 from cinempc.types import Frame, Tick
 
+NEVER_EARLY_S = 1e-6  # how much rounding a time may carry
 SETPOINTS_PER_PLAN = round(PLAN_PERIOD_S / SETPOINT_PERIOD_S)
 
 
@@ -24,10 +25,15 @@ class Rig:
     recorder: Recorder
     truth: Truth | None = None
     frames: FrameSource | None = None
+    eyes: Eyes | None = None
+
+
+class SubjectMissingError(RuntimeError):
+    """The take cannot begin: somebody who is to be in the picture has not been found."""
 
 
 def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[[Tick], None]) -> None:
-    """Flies until the director is done.
+    """Waits for the shot's beginning, then flies until the director is done.
 
     Whatever ends the take, the vehicle is left safe and the recording is finished; an interrupt or error goes on up.
     """
@@ -35,10 +41,11 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
     gc.collect()
     gc.freeze()  # what was built before the flight is not searched for garbage at every pause during it
     try:
+        _look_around(rig, director)
         while not director.done(rig.clock.now_s()):
             tick = _plan(rig, controller, director)
             rig.recorder.tick(tick)
-            _film(rig, rig.frames.expose() if rig.frames else None)
+            _film(rig, director)
             on_tick(tick)
             _follow(rig, controller)
         completed, reason = True, "completed"
@@ -50,13 +57,33 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
         rig.vehicle.close()
         if rig.frames is not None:
             while frame := rig.frames.finish():
-                _film(rig, frame)
+                _keep(rig, director, frame)
             rig.frames.close()
+        if rig.eyes is not None:
+            rig.eyes.close()
         rig.recorder.close(completed=completed, reason=reason)
 
 
-def _film(rig: Rig, frame: Frame | None) -> None:
-    if frame is not None:
+def _look_around(rig: Rig, director: Director) -> None:
+    """Hovers and looks at pictures until the shot begins; by then everybody must have been found."""
+    while (now_s := rig.clock.now_s()) < director.start_s - NEVER_EARLY_S:
+        _film(rig, director)
+        rig.clock.wait_until(now_s + PLAN_PERIOD_S)
+    if missing := rig.subjects.missing:
+        raise SubjectMissingError(f"not found in the picture before the shot began: {', '.join(missing)}")
+
+
+def _film(rig: Rig, director: Director) -> None:
+    """Takes a picture, and does what is to be done with the one that has become ready meanwhile."""
+    if rig.frames is not None and (frame := rig.frames.expose()):
+        _keep(rig, director, frame)
+        if rig.eyes is not None:
+            rig.eyes.see(frame)
+
+
+def _keep(rig: Rig, director: Director, frame: Frame) -> None:
+    """Records a picture of the shot."""
+    if frame.time_s > director.start_s - NEVER_EARLY_S:
         rig.recorder.frame(frame)
 
 
@@ -65,13 +92,15 @@ def _plan(rig: Rig, controller: Controller, director: Director) -> Tick:
     now_s = rig.clock.now_s()
     controller.prepare(now_s, rig.subjects.forecast(controller.times_s(now_s)), director)
     vehicle = rig.vehicle.read()
-    controller.feed_back(vehicle)
+    subjects = rig.subjects.subjects()
+    wanted = [subject for subject in subjects if subject.name in director.spec.subjects]
+    controller.feed_back(vehicle, hold=any(subject.age_s > HOLD_AFTER_S for subject in wanted))
     command = controller.command(now_s)
     rig.vehicle.send(command)
     plan, asked = controller.explain()
     true_vehicle = rig.truth.true_vehicle() if rig.truth else None
     true_subjects = rig.truth.true_subjects() if rig.truth else ()
-    return Tick(now_s, vehicle, rig.subjects.subjects(), asked, plan, command, true_vehicle, true_subjects)
+    return Tick(now_s, vehicle, subjects, asked, plan, command, true_vehicle, true_subjects)
 
 
 def _follow(rig: Rig, controller: Controller) -> None:

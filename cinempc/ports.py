@@ -32,11 +32,25 @@ class Vehicle(Protocol):
 class SubjectSource(Protocol):
     """Who is there, and where they are about to be."""
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the shot's subjects that have not been found yet."""
+
     def subjects(self) -> tuple[SubjectState, ...]:
-        """Every known subject now."""
+        """Every known subject now, those of the shot first."""
 
     def forecast(self, times_s: Array) -> tuple[SubjectForecast, ...]:
         """The same subjects, in the same order, at each of `times_s`."""
+
+
+class Eyes(Protocol):
+    """Whoever looks at the pictures in flight."""
+
+    def see(self, frame: Frame) -> None:
+        """Looks at a picture, at once or a little later, or passes it over."""
+
+    def close(self) -> None:
+        """Ends what works in the background."""
 
 
 class FrameSource(Protocol):

@@ -8,9 +8,15 @@ from cinempc.hardware import Drone
 from cinempc.problem import FAR_AWAY_M, Parameters
 from cinempc.types import Array, Obstacle, SubjectForecast
 
+UNSEEN_S = 0.4  # from then on nobody is approached who is not seen
+LARGEST_SPREAD_M = 2.0  # by which a keep-out grows at most: by one standard deviation of where somebody is
+
 
 class Safety:
-    """Fills in envelope, speed and keep-outs: every subject that is known, then the obstacles within reach."""
+    """Fills in envelope, speed and keep-outs: everybody who is known, then the obstacles within reach.
+
+    A keep-out grows with the doubt about where somebody is. It reaches up to the camera while they are not seen.
+    """
 
     def __init__(self, drone: Drone, obstacles: tuple[Obstacle, ...]) -> None:
         self._drone = drone
@@ -31,7 +37,10 @@ class Safety:
         people = sorted(forecasts, key=lambda forecast: _distance(forecast.position_ned_m[0, :2], here))[:capacity]
         for i, person in enumerate(people):
             table[:, i, 0:3], table[:, i, 3:6] = person.position_ned_m, person.velocity_ned_m_s
-            table[:, i, 6:9] = (person.height_m, self._drone.keep_out_m, self._drone.keep_out_closing_s)
+            table[:, i, 6], table[:, i, 8] = person.height_m, self._drone.keep_out_closing_s
+            table[:, i, 7] = self._drone.keep_out_m + np.minimum(person.spread_m, LARGEST_SPREAD_M)
+            if person.age_s > UNSEEN_S:
+                table[:, i, 7] = np.maximum(table[:, i, 7], _distance(person.position_ned_m[0, :2], here))
         near = self._obstacles_in_reach(camera_ned_m)[: capacity - len(people)]
         for i, j in enumerate(near, start=len(people)):
             table[:, i, 0:3] = self._centres[j]

@@ -50,6 +50,8 @@ class SubjectState:
     velocity_ned_m_s: Array  # (3,)
     heading_ned_rad: float  # where it faces, clockwise from north
     height_m: float
+    age_s: float = 0.0  # since it was last seen
+    spread_m: float = 0.0  # standard deviation of the horizontal position, along its longest axis
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +64,8 @@ class SubjectForecast:
     velocity_ned_m_s: Array  # (K, 3)
     heading_ned_rad: Array  # (K,) continuous, not wrapped
     height_m: float
+    age_s: float = 0.0  # since it was last seen
+    spread_m: Array | float = 0.0  # (K,) or for all times: standard deviation of the horizontal position
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,11 +79,17 @@ class Obstacle:
 
 
 class PlanStatus(StrEnum):
-    """How a plan came to be: solved now, the last one moved on in time, or none at all (hold position)."""
+    """How a plan came to be: solved now, the last one moved on in time, braked on purpose, or for want of any."""
 
     OK = "ok"
     SHIFTED = "shifted"
+    HOLD = "hold"
     FAILED = "failed"
+
+    @property
+    def failed(self) -> bool:
+        """Whether a plan was wanted and none was found."""
+        return self in (PlanStatus.SHIFTED, PlanStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +132,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One picture and the state that it was taken in."""
+    """One picture and the state that it was taken in, as measured."""
 
     time_s: float
     image_bgr: NDArray[np.uint8]  # (H, W, 3)

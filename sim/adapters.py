@@ -78,6 +78,11 @@ class TrueSubjects:
         self._world = world
         self._performers = tuple(_performer(world, name) for name in names)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Nobody ever is."""
+        return ()
+
     def subjects(self) -> tuple[SubjectState, ...]:
         """Every named actor now."""
         return tuple(_subject(performer, self._world.time_s) for performer in self._performers)

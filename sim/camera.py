@@ -7,6 +7,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from cinempc.hardware import Camera
+from cinempc.ports import Vehicle
 from cinempc.types import Frame, VehicleState
 from sim.actors import ActorState
 from sim.renderer import Renderer
@@ -19,10 +20,10 @@ AT_WORK = 2  # pictures: while one is drawn, the one before goes through the len
 class RenderedCamera:
     """Implements `ports.FrameSource`. A picture is ready a few pictures later, as with a real camera."""
 
-    def __init__(self, world: World, camera: Camera) -> None:
-        """Raises RendererUnavailable where this machine cannot draw."""
+    def __init__(self, world: World, camera: Camera, vehicle: Vehicle) -> None:
+        """`vehicle` says where the camera is measured to be. Raises RendererUnavailable where nothing can be drawn."""
         sys.setswitchinterval(SWITCH_S)
-        self._world = world
+        self._world, self._vehicle = world, vehicle
         self._renderer = Renderer(world.scene, camera, seed=world.seed)
         self._laboratory = ThreadPoolExecutor(AT_WORK, thread_name_prefix="camera")
         self._exposed: deque[Future[Frame]] = deque()
@@ -30,7 +31,8 @@ class RenderedCamera:
     def expose(self) -> Frame | None:
         """Takes a picture of this instant, and returns the oldest if enough others are being worked on."""
         oldest = self.finish() if len(self._exposed) == AT_WORK else None
-        self._exposed.append(self._laboratory.submit(self._develop, self._world.vehicle_state(), self._world.actors()))
+        true, measured = self._world.vehicle_state(), self._vehicle.read()
+        self._exposed.append(self._laboratory.submit(self._develop, true, measured, self._world.actors()))
         return oldest
 
     def finish(self) -> Frame | None:
@@ -42,5 +44,5 @@ class RenderedCamera:
         self._laboratory.shutdown()
         self._renderer.close()
 
-    def _develop(self, vehicle: VehicleState, actors: tuple[ActorState, ...]) -> Frame:
-        return Frame(vehicle.time_s, self._renderer.render(vehicle, actors), vehicle)
+    def _develop(self, true: VehicleState, measured: VehicleState, actors: tuple[ActorState, ...]) -> Frame:
+        return Frame(true.time_s, self._renderer.render(true, actors), measured)

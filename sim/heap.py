@@ -33,4 +33,4 @@ def keep_apart() -> bool:
     libc.mallopt(MMAP_THRESHOLD, LARGE_BYTES)
     end = -(-libc.sbrk(0) // mmap.PAGESIZE) * mmap.PAGESIZE
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | FIXED_NOREPLACE
-    return libc.mmap(end, mmap.PAGESIZE, NO_ACCESS, flags, -1, 0) == end
+    return bool(libc.mmap(end, mmap.PAGESIZE, NO_ACCESS, flags, -1, 0) == end)

@@ -43,7 +43,8 @@ class World:
     Args:
         scene: where and in which wind.
         drone, camera: what is flown.
-        start: pose at time 0, in trim with the wind of that instant.
+        start: pose at the beginning, in trim with the wind of that instant.
+        start_s: when the beginning is, on the clock of the tracks.
         seed: of wind, measurement noise and true lags.
         step_s: of the physics.
         track_folders: where the scene's track files are looked for.
@@ -60,10 +61,11 @@ class World:
         *,
         start: StartPose,
         seed: int,
+        start_s: float = 0.0,
         step_s: float = 0.0025,
         track_folders: Sequence[Path] = (),
     ) -> None:
-        self.scene, self.step_s, self.seed = scene, step_s, seed
+        self.scene, self.step_s, self.seed, self._start_s = scene, step_s, seed, start_s
         self.performers = tuple(
             Performer(name, actor, read_track(actor.track, track_folders)) for name, actor in scene.actors.items()
         )
@@ -91,8 +93,8 @@ class World:
 
     @property
     def time_s(self) -> float:
-        """Simulated time since the start."""
-        return self._steps * self.step_s
+        """Simulated time on the clock of the tracks."""
+        return self._start_s + self._steps * self.step_s
 
     @property
     def airframe_yaw_rad(self) -> float:
@@ -101,7 +103,7 @@ class World:
 
     def advance_to(self, time_s: float) -> None:
         """Moves everything on to the first step at or after a time; does nothing if that has passed."""
-        steps = ceil(time_s / self.step_s - NEVER_EARLY) - self._steps
+        steps = ceil((time_s - self._start_s) / self.step_s - NEVER_EARLY) - self._steps
         if steps <= 0:
             return
         wind_ned_m_s = self.wind.next_ned_m_s(steps)

@@ -3,43 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cinempc import __version__
+from cinempc.cli.models import models
+from cinempc.cli.outcome import with_clear_errors
 
-FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130  # exit codes
 SHOT = click.argument("shot", type=click.Path(path_type=Path), metavar="SHOT.yaml")
 SET = click.option(
     "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value, e.g. lens.f_number=4."
 )
-
-
-def complain(error: Exception, code: int) -> None:
-    """One message on standard error, and out."""
-    click.echo(str(error), err=True)
-    sys.exit(code)
-
-
-def with_clear_errors(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Bad files end with what is wrong in them, and nothing else."""
-
-    @wraps(command)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except Exception as error:
-            from cinempc.cli.errors import expected_errors
-
-            if isinstance(error, expected_errors()):
-                return complain(error, BAD_INPUT)
-            raise
-
-    return guarded
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,12 +29,27 @@ def main() -> None:
 @click.option("--seed", type=click.IntRange(min=0), help="Of wind, noise and lags; the shot's own by default.")
 @click.option("--realtime", is_flag=True, help="Pace the simulation to the wall clock.")
 @click.option("--no-pictures", is_flag=True, help="Fly without rendering: much faster, no video.")
+@click.option(
+    "--perception",
+    type=click.Choice(["truth", "yolo"]),
+    help="How it is known who is where: told by the simulator, or seen in the pictures.",
+)
 @SET
 @with_clear_errors
-def fly(shot: Path, out: Path, seed: int | None, realtime: bool, no_pictures: bool, overrides: tuple[str, ...]) -> None:
+def fly(
+    shot: Path,
+    out: Path,
+    seed: int | None,
+    realtime: bool,
+    no_pictures: bool,
+    perception: str | None,
+    overrides: tuple[str, ...],
+) -> None:
     """Fly a shot in the embedded simulator; the last line printed is the take folder."""
     from cinempc.cli.flight import fly_shot
 
+    if perception is not None:
+        overrides = (*overrides, f"perception.source={perception}")
     sys.exit(fly_shot(shot, out, seed=seed, realtime=realtime, pictures=not no_pictures, overrides=overrides))
 
 
@@ -100,6 +90,9 @@ def schema(out: Path | None, kind: str) -> None:
     else:
         for path in write_schemas(ALL_MODELS, out):
             click.echo(path)
+
+
+main.add_command(models)
 
 
 @main.group()

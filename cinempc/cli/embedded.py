@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,11 +16,12 @@ from cinempc.director import Director
 from cinempc.hardware import Drone
 from cinempc.loop import Rig, fly
 from cinempc.mark import find_mark
-from cinempc.ports import FrameSource, Recorder
+from cinempc.ports import Clock, FrameSource, Recorder, Vehicle
 from cinempc.problem import Problem
 from cinempc.record import TakeInfo, TakeRecorder
 from cinempc.safety import Safety
 from cinempc.shots.load import LoadedShot, effective
+from cinempc.shots.profile import profile
 from cinempc.shots.reference import Reference
 from cinempc.shots.spec import ShotSpec
 from cinempc.solver.rti import RealTimeIteration
@@ -28,6 +30,12 @@ from sim.adapters import SimClock, SimTruth, SimVehicle, TrueSubjects
 from sim.scene import Scene
 from sim.world import StartPose, World
 
+if TYPE_CHECKING:  # what only pictures need is imported where it is needed
+    from perception.casting import Role
+    from perception.detect import Detector
+    from perception.source import SeenSubjects
+
+LOOK_AROUND_S = 1.6  # for which the camera looks at its subjects before the shot begins
 FRAME_RATE = Fraction(1) / Fraction(PLAN_PERIOD_S).limit_denominator(1000)
 
 
@@ -51,6 +59,7 @@ class EmbeddedTake:
     shot: LoadedShot
     scene: Scene
     realtime: bool = False
+    detector: Detector | None = None  # what looks at the pictures; None where the simulator tells who is where
 
     @property
     def drone(self) -> Drone:
@@ -64,15 +73,18 @@ class EmbeddedTake:
         safety = Safety(self.drone, self.scene.obstacles())
         controller = Controller(problem, RealTimeIteration(problem), self.drone, camera, safety)
         director = Director(Reference(spec, camera), start_s=0.0)
-        world = self._world(self._start(problem, director, safety))
+        world = self._world(self._start(problem, director, safety), start_s=-LOOK_AROUND_S if self.detector else 0.0)
         names = tuple(spec.subjects)
+        clock, vehicle = SimClock(world, realtime=self.realtime), SimVehicle(world)
+        seen = self._eyes(clock) if self.detector else None
         rig = Rig(
-            SimClock(world, realtime=self.realtime),
-            SimVehicle(world),
-            TrueSubjects(world, names),
+            clock,
+            vehicle,
+            seen or TrueSubjects(world, names),
             recorder,
             SimTruth(world, names),
-            self._camera(world) if pictures else None,
+            self._camera(world, vehicle) if pictures or seen else None,
+            seen,
         )
         return Flight(rig, controller, director)
 
@@ -95,12 +107,19 @@ class EmbeddedTake:
             drone=self.drone,
             subject_class={name: subject.class_ for name, subject in spec.subjects.items()},
             obstacles=self.scene.obstacles(),
-            conditions=f"embedded simulator, scene {self.scene.name}, {air}, true subjects",
+            conditions=f"embedded simulator, scene {self.scene.name}, {air}, {self._sight()}",
             compare_with=spec.compare_with,
         )
 
-    def _world(self, start: StartPose) -> World:
-        return World(self.scene, self.drone, self.shot.camera, start=start, seed=self.shot.spec.seed)
+    def _sight(self) -> str:
+        sight = self.shot.spec.perception
+        if self.detector is None:
+            return "true subjects"
+        late_ms = 1e3 * (sight.latency_s or 0.0)
+        return f"subjects seen by {sight.model}, {sight.rate_hz:.3g} pictures/s, {late_ms:.0f} ms late"
+
+    def _world(self, start: StartPose, start_s: float = 0.0) -> World:
+        return World(self.scene, self.drone, self.shot.camera, start=start, seed=self.shot.spec.seed, start_s=start_s)
 
     def _start(self, problem: Problem, director: Director, safety: Safety) -> StartPose:
         """On the mark, or where the shot says, hovering."""
@@ -114,10 +133,72 @@ class EmbeddedTake:
         mark = find_mark(problem, director, forecasts, self.drone, safety, place)
         return StartPose(mark[model.POSITION], float(mark[model.YAW]), float(mark[model.PITCH]), lens_state(mark))
 
-    def _camera(self, world: World) -> FrameSource:
+    def _camera(self, world: World, vehicle: Vehicle) -> FrameSource:
         from sim.camera import RenderedCamera
 
-        return RenderedCamera(world, self.shot.camera)
+        return RenderedCamera(world, self.shot.camera, vehicle)
+
+    def _eyes(self, clock: Clock) -> SeenSubjects:
+        from perception.pipeline import Pipeline
+        from perception.source import SeenSubjects
+
+        sight = self.shot.spec.perception
+        assert self.detector is not None
+        assert sight.rate_hz is not None
+        assert sight.latency_s is not None
+        return SeenSubjects(
+            Pipeline(self.shot.camera, roles_of(self.shot.spec)),
+            self.detector,
+            clock,
+            period_s=1.0 / sight.rate_hz,
+            latency_s=sight.latency_s,
+            wait=not self.realtime,
+        )
+
+
+def embedded_take(shot: LoadedShot, scene: Scene, *, realtime: bool = False) -> EmbeddedTake:
+    """The take, with the detector that its shot asks for and the pace that this machine keeps with it.
+
+    Raises ModelError for weights that are missing or wrong.
+    """
+    sight = shot.spec.perception
+    if sight.source == "truth":
+        return EmbeddedTake(shot, scene, realtime)
+    from perception.detect import open_detector
+    from perception.pace import pace_of
+
+    detector = open_detector(sight.model)
+    rate_hz, latency_s = pace_of(detector, shot.camera.image_px, PLAN_PERIOD_S)
+    kept = sight.model_copy(
+        update={
+            "rate_hz": sight.rate_hz or rate_hz,
+            "latency_s": latency_s if sight.latency_s is None else sight.latency_s,
+        }
+    )
+    spec = shot.spec.model_copy(update={"perception": kept})
+    return EmbeddedTake(replace(shot, spec=spec), scene, realtime, detector)
+
+
+def roles_of(spec: ShotSpec) -> tuple[Role, ...]:
+    """Whom to look for."""
+    from perception.casting import Role
+
+    view = spec.view
+    faces = {}
+    if view is not None and view.relative_to == "heading" and view.azimuth_deg is not None:
+        first_deg = profile(view.azimuth_deg, spec.duration_s)(np.zeros(1))[0]
+        faces[view.subject] = float(np.deg2rad(first_deg))
+    return tuple(
+        Role(
+            name,
+            subject.class_,
+            subject.height_m,
+            near_ned_m=None if subject.near_m is None else np.array(subject.near_m),
+            box_frac=None if subject.box is None else np.array(subject.box),
+            azimuth_rad=faces.get(name),
+        )
+        for name, subject in spec.subjects.items()
+    )
 
 
 def tightened(drone: Drone, spec: ShotSpec) -> Drone:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from cinempc.configfile import ConfigError
 from cinempc.record import RecordError
 from cinempc.takelog import TakeLogError
+from perception.models import ModelError
 from sim.renderer import RendererUnavailable
 
 
 def expected_errors() -> tuple[type[Exception], ...]:
     """Their types."""
-    return ConfigError, RecordError, TakeLogError, RendererUnavailable
+    return ConfigError, RecordError, TakeLogError, RendererUnavailable, ModelError

@@ -13,9 +13,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from cinempc.cli import BAD_INPUT, FAILED, INTERRUPTED
-from cinempc.cli.embedded import EmbeddedTake
+from cinempc.cli.embedded import embedded_take
 from cinempc.cli.loading import load_checked
+from cinempc.cli.outcome import BAD_INPUT, FAILED, INTERRUPTED
 from cinempc.cli.status import Status
 from cinempc.record import TakeInfo
 from cinempc.report.build import build_report
@@ -32,7 +32,7 @@ def fly_shot(
     if scene is None:
         click.echo(f"{path}: scene: the embedded simulator needs one; name a scene of configs/scenes", err=True)
         return BAD_INPUT
-    take = EmbeddedTake(shot, scene, realtime)
+    take = embedded_take(shot, scene, realtime=realtime)
     folder = new_take_folder(out, path.stem)
     console.print(
         f"[bold]{escape(shot.spec.title)}[/bold]  {shot.spec.duration_s:g} s, scene {scene.name}, seed {shot.spec.seed}"

@@ -11,7 +11,7 @@ import numpy as np
 from cinempc.record import TakeInfo
 from cinempc.report.achieved import Achieved, MarkTrack, SubjectTrack, achieved
 from cinempc.takelog import Still, TakeLog
-from cinempc.types import LensState, Tick, VehicleState
+from cinempc.types import LensState, Tick
 
 FRAMES = 12
 SHEET_WIDTH = 960  # user units of the drawing; its height follows the picture
@@ -57,7 +57,7 @@ def _at(still: Still, ticks: Sequence[Tick]) -> Tick:
     truth = tick.true_subjects or tick.subjects
     later_s = still.time_s - tick.time_s
     moved = tuple(replace(s, position_ned_m=s.position_ned_m + later_s * s.velocity_ned_m_s) for s in truth)
-    camera: VehicleState = still.camera
+    camera = still.camera if tick.true_vehicle is None or later_s else tick.true_vehicle
     return replace(tick, true_vehicle=camera, true_subjects=moved)
 
 

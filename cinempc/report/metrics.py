@@ -13,7 +13,7 @@ from cinempc.hardware import Drone
 from cinempc.report.achieved import Achieved, MarkTrack, SubjectTrack
 from cinempc.report.filters import above, move_jerk_m_s3
 from cinempc.takelog import TakeLog
-from cinempc.types import Array, Obstacle, PlanStatus
+from cinempc.types import Array, Obstacle
 
 SETTLE_S = 2.0
 FAR_CAP_M = 1000.0  # an infinite limit of sharpness counts as this far when it is compared with a finite one
@@ -223,7 +223,7 @@ def _solving(log: TakeLog) -> dict[str, float | int]:
         "plan_ms_p50": p50,
         "plan_ms_p99": p99,
         "plan_ms_max": longest,
-        "plan_failures": sum(tick.plan.status is not PlanStatus.OK for tick in log.ticks),
+        "plan_failures": sum(tick.plan.status.failed for tick in log.ticks),
         "robust_retries": sum(tick.plan.robust_retry for tick in log.ticks),
     }
 

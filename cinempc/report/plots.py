@@ -13,7 +13,6 @@ from cinempc.report.filters import move_jerk_m_s3
 from cinempc.report.metrics import SETTLE_S
 from cinempc.report.verdict import BLUR_P95_PX, FRAMING_P95_FRAC
 from cinempc.takelog import TakeLog
-from cinempc.types import PlanStatus
 
 MAX_COST_TERMS = 8
 
@@ -202,7 +201,7 @@ def _cost(log: TakeLog, seen: Achieved) -> str:
 def _solve(log: TakeLog, seen: Achieved) -> str:
     chart = Chart(seen.time_s, "ms")
     solve_ms = np.array([tick.plan.solve_ms for tick in log.ticks])
-    bad = np.array([tick.plan.status is not PlanStatus.OK for tick in log.ticks])
+    bad = np.array([tick.plan.status.failed for tick in log.ticks])
     again = np.array([tick.plan.robust_retry for tick in log.ticks])
     chart.dots(np.where(bad | again, np.nan, solve_ms), SOFT, "each tick")
     for where, colour, label in ((again & ~bad, ASKED, "solved again"), (bad, BAD, "no new plan")):

@@ -16,6 +16,8 @@ from cinempc.hardware import Camera, Drone, Name, Strict
 
 Seconds = Annotated[float, Field(ge=0, le=3600)]
 Ease = Literal["smooth", "linear"]
+Place = Annotated[float, Field(ge=-5000, le=5000)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 MAX_SUBJECTS = 4
 BODY_POINTS = {"feet": 0.0, "knees": 0.28, "hips": 0.53, "middle": 0.5, "chest": 0.72, "eyes": 0.935, "head": 1.0}
@@ -72,6 +74,18 @@ class Subject(Strict):
     """What it is."""
     height_m: Annotated[float, Field(ge=0.2, le=30)]
     """From the ground to the top of the head or the roof."""
+    near_m: tuple[Place, Place] | None = None
+    """About where it is when the shot begins: [north, east]. Tells it from others of its kind."""
+    box: tuple[Share, Share, Share, Share] | None = None
+    """Where it is in the first picture: left, top, right, bottom as fractions of the frame."""
+
+    @model_validator(mode="after")
+    def _one_hint(self) -> Self:
+        if self.near_m is not None and self.box is not None:
+            raise ValueError("near_m and box both say which one it is: give one of them")
+        if self.box is not None and not (self.box[0] < self.box[2] and self.box[1] < self.box[3]):
+            raise ValueError("box: needs left < right and top < bottom")
+        return self
 
 
 class Framing(Strict):
@@ -191,6 +205,19 @@ class Start(Strict):
     """Above the ground."""
 
 
+class Perception(Strict):
+    """How it is known who is where."""
+
+    source: Literal["truth", "yolo"] = "truth"
+    """truth: told by the simulator. yolo: seen in the camera's pictures, and nothing else."""
+    model: Annotated[str, Field(min_length=1, max_length=300)] = "yolo11n"
+    """A detector that `cinempc models list` knows, or a path to one."""
+    rate_hz: Annotated[float, Field(gt=0, le=100)] | None = None
+    """Pictures looked at per second; left out: as many as this machine can."""
+    latency_s: Annotated[float, Field(ge=0, le=2)] | None = None
+    """From taking a picture to knowing who is in it; left out: what this machine needs."""
+
+
 class Planner(Strict):
     """The optimiser's horizon."""
 
@@ -227,6 +254,8 @@ class ShotSpec(Strict):
     """Where the camera starts; left out: on its mark."""
     weights: Weights = Weights()
     """By cost term: a factor on its default weight."""
+    perception: Perception = Perception()
+    """How it is known who is where."""
     planner: Planner = Planner()
     """The optimiser's horizon."""
     seed: Annotated[int, Field(ge=0, le=2**31)] = 0

@@ -6,6 +6,7 @@ import numpy as np
 
 from cinempc.hardware import Camera
 from cinempc.types import LensState, VehicleState
+from sim.adapters import SimVehicle
 from sim.camera import AT_WORK, RenderedCamera
 from sim.renderer import Renderer
 from sim.scene import Scene
@@ -45,7 +46,7 @@ def vehicle(time_s):
 def test_every_picture_comes_once_in_order_and_as_it_was_taken():
     clock = iter(range(6))
     world = SimpleNamespace(scene=SCENE, seed=0, actors=tuple, vehicle_state=lambda: vehicle(float(next(clock))))
-    camera = RenderedCamera(world, CAMERA)
+    camera = RenderedCamera(world, CAMERA, SimVehicle(world))
     frames = [camera.expose() for _ in range(6)]
     assert frames[:AT_WORK] == [None] * AT_WORK
     while frame := camera.finish():

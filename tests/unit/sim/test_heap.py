@@ -22,5 +22,7 @@ print(libc.sbrk(2**22) == failed, sum(float(a.sum()) for a in kept))
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have no program break to share")
 @pytest.mark.parametrize(("before", "fixed"), [("", False), ("import sim", True), ("import sim.renderer", True)])
 def test_the_program_break_is_fixed_once_the_simulator_is_loaded(before: str, fixed: bool) -> None:
-    run = subprocess.run([sys.executable, "-c", PROBE.format(before=before)], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", PROBE.format(before=before)], capture_output=True, text=True, check=True
+    )
     assert run.stdout.split() == [str(fixed), "10000000.0"]

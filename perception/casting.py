@@ -1,0 +1,106 @@
+"""Which figure plays which subject of the shot, from the first picture to the last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from cinempc.types import Array
+from perception.appearance import likeness
+from perception.estimate import HEIGHT, PLACE
+from perception.lookout import View
+from perception.track import Track, Tracker, overlap
+
+HEIGHT_KNOWN = 0.02  # how well a height is known that was told, relative
+NEAR_M = 4.0  # within which of the given point a subject is looked for at first
+LEAST_OVERLAP = 0.2  # with the given box
+ALIKE = 0.8  # what a figure must have in common with someone who was lost, to be them
+LOST_S = 0.5  # from when on somebody may be found again as another figure
+FASTEST_M_S, REACH_SIGMAS = 2.5, 2.0  # how far they can have come meanwhile
+UNLIKELY = 1e6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Role:
+    """A subject as the shot tells of it. Without a place and a box the most prominent figure gets the part."""
+
+    name: str
+    class_: str
+    height_m: float
+    near_ned_m: Array | None = None  # (2,) or (3,): about where it is at the beginning
+    box_frac: Array | None = None  # (4,) where it is in the first picture
+    azimuth_rad: float | None = None  # bearing from it to the camera, relative to where it faces, at the beginning
+
+
+class Casting:
+    """Gives each role to a figure once, and to another one only if that is the same person found again."""
+
+    def __init__(self, roles: Sequence[Role]) -> None:
+        self.roles = tuple(roles)
+        self.parts: dict[str, Track] = {}
+
+    def update(self, tracker: Tracker, view: View, now_s: float) -> None:
+        """After each picture, with the figures of one class."""
+        roles = [role for role in self.roles if role.class_ == tracker.class_]
+        self._begin([role for role in roles if role.name not in self.parts], tracker, view)
+        for role in roles:
+            if role.name in self.parts:
+                self._find_again(role, tracker, now_s)
+
+    def _begin(self, roles: list[Role], tracker: Tracker, view: View) -> None:
+        free = [track for track in tracker.tracks if track.name is None and track.confirmed]
+        if not roles or not free:
+            return
+        costs = np.array([[_strangeness(role, track) for track in free] for role in roles])
+        for r, t in zip(*linear_sum_assignment(costs), strict=True):
+            if costs[r, t] < UNLIKELY:
+                self._give(roles[r], free[t], view)
+
+    def _give(self, role: Role, track: Track, view: View) -> None:
+        track.name = role.name
+        track.filter.believe(HEIGHT, role.height_m, HEIGHT_KNOWN * role.height_m)
+        if role.azimuth_rad is not None:
+            north, east = view.position_ned_m[:2] - track.filter.mean[PLACE]
+            track.heading.suppose(float(np.arctan2(east, north)) - role.azimuth_rad)
+        self.parts[role.name] = track
+
+    def _find_again(self, role: Role, tracker: Tracker, now_s: float) -> None:
+        """Somebody who is out of sight may have come back as a figure that began since."""
+        lost = self.parts[role.name]
+        unseen_s = now_s - lost.seen_s
+        if unseen_s < LOST_S:
+            return
+        reach_m = FASTEST_M_S * unseen_s + REACH_SIGMAS * lost.filter.spread_m
+        found = [
+            (likeness(lost.look, track.look), track)
+            for track in tracker.tracks
+            if track.name is None
+            and track.confirmed
+            and track.born_s > lost.seen_s
+            and np.hypot(*(track.filter.mean - lost.filter.mean)[PLACE]) < reach_m
+        ]
+        alike, track = max(found, key=lambda pair: pair[0], default=(0.0, lost))
+        if alike < ALIKE:
+            return
+        track.name, lost.name = role.name, None
+        track.filter.believe(HEIGHT, role.height_m, HEIGHT_KNOWN * role.height_m)
+        if lost.heading.heading_rad is not None:
+            track.heading.suppose(lost.heading.heading_rad)
+        self.parts[role.name] = track
+        tracker.tracks.remove(lost)
+
+
+def _strangeness(role: Role, track: Track) -> float:
+    """How little a figure fits what is told of a role."""
+    if role.near_ned_m is not None:
+        away_m = float(np.hypot(*(track.filter.mean[PLACE] - role.near_ned_m[:2])))
+        return away_m if away_m < NEAR_M else UNLIKELY
+    if role.box_frac is not None:
+        common = overlap(track.box_frac, role.box_frac)
+        return 1.0 - common if common > LEAST_OVERLAP else UNLIKELY
+    box = track.box_frac
+    middle = (box[:2] + box[2:]) / 2
+    return float(np.hypot(*(middle - 0.5))) - float(np.sqrt(np.prod(box[2:] - box[:2])))

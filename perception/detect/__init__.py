@@ -1,0 +1,14 @@
+"""Finds people and things in one picture.
+
+    detector = open_detector("yolo11n", classes=("person",))
+    for found in detector.detect(image_bgr):
+        ...
+
+A picture is fitted into the network's input (`letterbox`), run through one of the runtimes (`runtimes`), and its output
+read (`decode`): the same for all of them.
+"""
+
+from perception.detect.detector import Detector
+from perception.detect.opening import RUNTIMES, open_detector
+
+__all__ = ["RUNTIMES", "Detector", "open_detector"]

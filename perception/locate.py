@@ -1,0 +1,90 @@
+"""From one box in one picture to a place in the world: what each edge of it tells, and how well.
+
+Bearing comes from the middle of the box, range from its height and from where it stands on the ground. An edge that the
+frame cuts off tells nothing. A blurred figure has soft edges, a walking one swings its limbs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cinempc.types import Array
+from perception.estimate import HEIGHT, NX, PLACE, SHOULDERS, VELOCITY, WIDTH
+from perception.lookout import BOTTOM, LEFT, RIGHT, TOP, Edges, View
+
+CUT_FRAC = 0.012  # an edge so near to the frame's is taken for cut off
+EDGE_SHARE = 0.012  # how well a detector places an edge, of the box's height
+EDGE_PX = 0.7  # and at best
+BODY_M = np.array([0.05, 0.02, 0.05, 0.05])  # by edge: how far limbs and gait move it
+FOOT_SWING_M = 0.15  # of the lower edge, seen from straight above
+ARMS_SHARE, SHOULDERS_SHARE = 0.12, 0.06  # how far arms widen a box now and then, of its width
+BLUR_SHARE = 0.25  # of the blur's diameter: how badly it blunts an edge
+USUAL_WIDTH, USUAL_SHOULDERS = 0.32, 0.27  # of a walking person and of one without legs, of the height
+WIDTH_SPREAD, SHOULDERS_SPREAD = 0.08, 0.025  # among people
+HEIGHT_TRUST, RANGE_TRUST = 0.06, 0.25  # deviations at birth, relative
+FASTEST_M_S = 1.5  # deviation of a velocity that is not known
+NEAREST_M, FARTHEST_M = 1.0, 120.0
+
+
+def visible_edges(box_frac: Array) -> Edges:
+    """Indices of the edges that the frame does not cut off."""
+    low, high = CUT_FRAC, 1.0 - CUT_FRAC
+    inside = np.array([box_frac[LEFT] > low, box_frac[TOP] > low, box_frac[RIGHT] < high, box_frac[BOTTOM] < high])
+    return np.flatnonzero(inside)
+
+
+def box_noise(view: View, figure: Array, *, whole: bool) -> Array:
+    """(4, 4) covariance of a detected box of a figure (NX,), in fractions of the frame."""
+    distance_m = max(float(np.hypot(*(figure[PLACE] - view.position_ned_m[:2]))), NEAREST_M)
+    frac_per_m = view.lens.focal_length_mm / distance_m / np.array(view.sensor_mm)  # across, down
+    tall = float(figure[HEIGHT]) * frac_per_m[1]
+    looking_down = np.sin(np.arctan2(view.above_ground_m, distance_m))
+    across, down = 1.0 / view.image_px[0], 1.0 / view.image_px[1]
+    soft_px = np.hypot(EDGE_PX, BLUR_SHARE * view.blur_px(distance_m))
+    body_m = BODY_M + np.array([0.0, 0.0, 0.0, FOOT_SWING_M * looking_down**2])
+    scale = np.array([frac_per_m[0], frac_per_m[1]] * 2)
+    edge = np.array([EDGE_SHARE * tall / view.aspect, EDGE_SHARE * tall] * 2)
+    pixel = soft_px * np.array([across, down] * 2)
+    covariance = np.diag((body_m * scale) ** 2 + edge**2 + pixel**2)
+    wide = ARMS_SHARE * float(figure[WIDTH]) if whole else SHOULDERS_SHARE * float(figure[SHOULDERS])
+    arms = wide * tall / view.aspect
+    covariance[LEFT, LEFT] += arms**2 / 2
+    covariance[RIGHT, RIGHT] += arms**2 / 2
+    covariance[LEFT, RIGHT] -= arms**2 / 4
+    covariance[RIGHT, LEFT] -= arms**2 / 4
+    return covariance
+
+
+def born(view: View, box_frac: Array, height_m: float) -> tuple[Array, Array]:
+    """Mean (NX,) and covariance (NX, NX) of a figure that is seen for the first time."""
+    edges = visible_edges(box_frac)
+    width_u, tall_v = box_frac[RIGHT] - box_frac[LEFT], max(box_frac[BOTTOM] - box_frac[TOP], 1e-3)
+    width = float(np.clip(width_u * view.aspect / tall_v, 0.2, 0.6)) if {TOP, BOTTOM} <= {*edges} else USUAL_WIDTH
+    distance_m, trust = _range(view, box_frac, {*edges.tolist()}, height_m)
+    bearing = view.bearing_ned_rad(float(box_frac[LEFT] + box_frac[RIGHT]) / 2)
+    out = np.array([np.cos(bearing), np.sin(bearing)])
+    aside = np.array([-out[1], out[0]])
+    mean = np.zeros(NX)
+    mean[PLACE] = view.position_ned_m[:2] + distance_m * out
+    mean[HEIGHT], mean[WIDTH], mean[SHOULDERS] = height_m, width, USUAL_SHOULDERS
+    covariance = np.zeros((NX, NX))
+    along, across = (trust * distance_m) ** 2, (0.02 * distance_m + 0.05) ** 2
+    covariance[PLACE, PLACE] = along * np.outer(out, out) + across * np.outer(aside, aside)
+    covariance[VELOCITY, VELOCITY] = FASTEST_M_S**2 * np.eye(2)
+    for entry, spread in ((HEIGHT, HEIGHT_TRUST * height_m), (WIDTH, WIDTH_SPREAD), (SHOULDERS, SHOULDERS_SPREAD)):
+        covariance[entry, entry] = spread**2
+    return mean, covariance
+
+
+def _range(view: View, box_frac: Array, edges: set[int], height_m: float) -> tuple[float, float]:
+    """Horizontal distance [m] and how far it may be off, relative: from the best clue that the box gives."""
+    focal_per_height = view.lens.focal_length_mm / view.sensor_mm[1]
+    if {TOP, BOTTOM} <= edges:
+        distance, trust = height_m * focal_per_height / float(box_frac[BOTTOM] - box_frac[TOP]), RANGE_TRUST
+    elif BOTTOM in edges and view.elevation_rad(float(box_frac[BOTTOM])) < -0.02:
+        distance = view.above_ground_m / float(np.tan(-view.elevation_rad(float(box_frac[BOTTOM]))))
+        trust = RANGE_TRUST
+    else:
+        width_v = float(box_frac[RIGHT] - box_frac[LEFT]) * view.aspect
+        distance, trust = USUAL_SHOULDERS * height_m * focal_per_height / max(width_v, 1e-3), 2.0 * RANGE_TRUST
+    return float(np.clip(distance, NEAREST_M, FARTHEST_M)), trust

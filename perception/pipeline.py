@@ -1,0 +1,68 @@
+"""From pictures to subjects: detect, track, locate, estimate, forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cinempc.hardware import Camera
+from cinempc.types import Array, Detection, Frame, SubjectForecast, SubjectState
+from perception.casting import Casting, Role
+from perception.classes import group_of
+from perception.forecast import forecast_of, state_of
+from perception.lookout import view_of
+from perception.track import Track, Tracker
+
+DARK = 6  # grey level: a picture in which nothing is brighter shows nothing
+BACKWARDS_S = 1e-6
+
+
+class Pipeline:
+    """What is known of everybody, from the pictures that were taken in so far."""
+
+    def __init__(self, camera: Camera, roles: Sequence[Role]) -> None:
+        self._camera = camera
+        self.casting = Casting(roles)
+        self.trackers = {class_: Tracker(class_) for class_ in dict.fromkeys(role.class_ for role in roles)}
+        self.trackers.setdefault("person", Tracker("person"))  # all people, whoever the shot is about
+        self.seen_s = -np.inf  # when the newest picture was taken
+        self._last_image: NDArray[np.uint8] | None = None
+
+    def take(self, frame: Frame, found: Sequence[Detection]) -> bool:
+        """Takes in one picture and what a detector found in it; False if the picture is late, frozen or black."""
+        if frame.time_s <= self.seen_s + BACKWARDS_S or not self._is_fresh(frame.image_bgr):
+            return False
+        view = view_of(frame.camera, self._camera)
+        for class_, tracker in self.trackers.items():
+            tracker.update(
+                frame.time_s, view, frame.image_bgr, [one for one in found if group_of(one.class_) == class_]
+            )
+            self.casting.update(tracker, view, frame.time_s)
+        self.seen_s = frame.time_s
+        return True
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the subjects that have not been found yet."""
+        return tuple(role.name for role in self.casting.roles if role.name not in self.casting.parts)
+
+    def subjects(self, now_s: float) -> tuple[SubjectState, ...]:
+        """Every subject that was found, then everybody else."""
+        return tuple(state_of(track, self.seen_s, now_s) for track in self._known())
+
+    def forecast(self, times_s: Array) -> tuple[SubjectForecast, ...]:
+        """The same, in the same order, at each of `times_s` (K,)."""
+        return tuple(forecast_of(track, self.seen_s, times_s) for track in self._known())
+
+    def _known(self) -> list[Track]:
+        parts = self.casting.parts
+        named = [parts[role.name] for role in self.casting.roles if role.name in parts]
+        others = [t for tracker in self.trackers.values() for t in tracker.tracks if t.name is None and t.confirmed]
+        return named + others
+
+    def _is_fresh(self, image_bgr: NDArray[np.uint8]) -> bool:
+        before, self._last_image = self._last_image, image_bgr
+        frozen = before is not None and before.shape == image_bgr.shape and np.array_equal(before, image_bgr)
+        return not frozen and bool(image_bgr.max() > DARK)

@@ -1,0 +1,191 @@
+"""Who is who from picture to picture: association in the world, through the camera's pose and lens.
+
+Every known figure is predicted to the instant of the picture and projected into it with its whole uncertainty. A box
+belongs to the figure under which it is most likely; what the camera does in between does not matter. Boxes with a low
+score may go on with a figure, but not begin one (Y. Zhang et al., ByteTrack, ECCV 2022).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from cinempc.types import Array, Detection
+from perception.appearance import likeness, look_of, remembered
+from perception.estimate import Expected, Filter
+from perception.heading import Heading
+from perception.locate import born, box_noise, visible_edges
+from perception.lookout import BOTTOM, Edges, View
+
+SURE = 0.4  # score from which a box may begin a figure
+HITS_TO_CONFIRM = 3
+TENTATIVE_S, FORGOTTEN_S = 0.35, 1.5  # how long a figure is looked for that is not confirmed, or has no name
+GATE = {1: 10.8, 2: 13.8, 3: 16.3, 4: 18.5}  # chi-square at 99.9 % by number of edges
+HIDDEN_COST = 5.0  # -2 log of how often something hides somebody's feet
+LOOK_COST = 14.0  # what a likeness of zero costs, in -2 log
+LEAST_LIKENESS, LOST_S = 0.65, 0.5  # who was out of sight for so long must look like before
+SAME_BOX = 0.6  # overlap above which a second box is the same figure once more
+CLEAR = 0.2  # overlap with others up to which a box shows what its figure looks like
+IMPOSSIBLE = 1e6
+USUAL_HEIGHT_M = {"person": 1.7, "car": 1.5, "bicycle": 1.6, "dog": 0.6, "horse": 1.9, "boat": 2.0}
+
+
+@dataclass(slots=True, eq=False)
+class Track:
+    """One figure through time."""
+
+    number: int
+    class_: str
+    filter: Filter
+    born_s: float
+    seen_s: float
+    box_frac: Array
+    score: float
+    name: str | None = None
+    hits: int = 1
+    look: Array | None = None
+    heading: Heading = field(default_factory=Heading)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether it was seen often enough to be believed."""
+        return self.name is not None or self.hits >= HITS_TO_CONFIRM
+
+    def gone(self, now_s: float) -> bool:
+        """Whether it is time to forget it; somebody with a name is never forgotten."""
+        unseen_s = now_s - self.seen_s
+        return self.name is None and unseen_s > (FORGOTTEN_S if self.confirmed else TENTATIVE_S)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pair:
+    """How well a box fits a figure: cost as -2 log likelihood, and the edges that count."""
+
+    cost: float
+    edges: Edges
+
+
+class Tracker:
+    """All figures of one class in view, and those just out of it."""
+
+    def __init__(self, class_: str) -> None:
+        self.class_ = class_
+        self.tracks: list[Track] = []
+        self._now_s = -np.inf
+        self._count = 0
+
+    def update(self, time_s: float, view: View, image_bgr: NDArray[np.uint8], found: Sequence[Detection]) -> None:
+        """Takes in the boxes of one picture; pictures come in order of time."""
+        for track in self.tracks:
+            track.filter.predict(time_s - self._now_s)
+        self._now_s = time_s
+        looks = [look_of(image_bgr, detection.box_frac) for detection in found]
+        expected = [{whole: t.filter.expect(view, whole=whole) for whole in (True, False)} for t in self.tracks]
+        free_tracks, free_boxes = list(range(len(self.tracks))), list(range(len(found)))
+        for sure in (True, False):
+            boxes = [i for i in free_boxes if (found[i].score >= SURE) == sure]
+            for t, i, edges in self._matches(view, expected, found, looks, free_tracks, boxes):
+                self._take(self.tracks[t], view, found, i, looks[i], edges)
+                free_tracks.remove(t)
+                free_boxes.remove(i)
+        taken = [found[i].box_frac for i in range(len(found)) if i not in free_boxes]
+        for i in free_boxes:
+            if found[i].score >= SURE and all(overlap(found[i].box_frac, box) < SAME_BOX for box in taken):
+                self._begin(view, found[i], looks[i])
+        self.tracks = [track for track in self.tracks if not track.gone(time_s)]
+
+    def _matches(
+        self,
+        view: View,
+        expected: list[dict[bool, Expected]],
+        found: Sequence[Detection],
+        looks: list[Array | None],
+        tracks: list[int],
+        boxes: list[int],
+    ) -> list[tuple[int, int, Edges]]:
+        """(track, box, edges) that belong together: the assignment that is most likely as a whole."""
+        pairs = {
+            (t, i): self._pair(self.tracks[t], view, expected[t], found[i], looks[i]) for t in tracks for i in boxes
+        }
+        if not pairs:
+            return []
+        costs = np.array([[pairs[t, i].cost for i in boxes] for t in tracks])
+        rows, columns = linear_sum_assignment(costs)
+        matched = [(tracks[r], boxes[c]) for r, c in zip(rows, columns, strict=True) if costs[r, c] < IMPOSSIBLE]
+        return [(t, i, pairs[t, i].edges) for t, i in matched]
+
+    def _pair(
+        self, track: Track, view: View, expected: dict[bool, Expected], found: Detection, look: Array | None
+    ) -> _Pair:
+        """With its feet, or without where the frame or something in the scene hides them."""
+        edges = visible_edges(found.box_frac)
+        alike = likeness(track.look, look)
+        if not len(edges) or (self._now_s - track.seen_s > LOST_S and alike < LEAST_LIKENESS):
+            return _Pair(IMPOSSIBLE, edges)
+        whole = BOTTOM in edges
+        pairs = [_Pair(self._unlikely(track, view, expected, found, edges), edges)]
+        if whole and len(edges) > 1:
+            fewer = edges[edges != BOTTOM]
+            pairs.append(_Pair(self._unlikely(track, view, expected, found, fewer) + HIDDEN_COST, fewer))
+        best = min(pairs, key=lambda pair: pair.cost)
+        return _Pair(min(best.cost + LOOK_COST * (1.0 - alike), IMPOSSIBLE), best.edges)
+
+    def _unlikely(
+        self,
+        track: Track,
+        view: View,
+        expected: dict[bool, Expected],
+        found: Detection,
+        edges: Edges,
+    ) -> float:
+        """-2 log likelihood of these edges of a box, or IMPOSSIBLE beyond the gate."""
+        whole = BOTTOM in edges
+        box, spread = expected[whole].box_frac, expected[whole].covariance
+        part = (found.box_frac - box)[edges]
+        covariance = (spread + box_noise(view, track.filter.mean, whole=whole))[np.ix_(edges, edges)]
+        distance = float(part @ np.linalg.solve(covariance, part))
+        return distance + float(np.linalg.slogdet(covariance)[1]) if distance < GATE[len(edges)] else IMPOSSIBLE
+
+    def _take(
+        self,
+        track: Track,
+        view: View,
+        found: Sequence[Detection],
+        i: int,
+        look: Array | None,
+        edges: Edges,
+    ) -> None:
+        box = found[i].box_frac
+        track.filter.update(view, box, edges, box_noise(view, track.filter.mean, whole=BOTTOM in edges))
+        track.heading.update(self._now_s, track.filter)
+        track.hits, track.seen_s, track.box_frac, track.score = track.hits + 1, self._now_s, box, found[i].score
+        if all(overlap(box, other.box_frac) < CLEAR for k, other in enumerate(found) if k != i):
+            track.look = remembered(track.look, look)
+
+    def _begin(self, view: View, found: Detection, look: Array | None) -> None:
+        mean, covariance = born(view, found.box_frac, USUAL_HEIGHT_M[self.class_])
+        self._count += 1
+        newcomer = Track(
+            number=self._count,
+            class_=self.class_,
+            filter=Filter(mean, covariance),
+            born_s=self._now_s,
+            seen_s=self._now_s,
+            box_frac=found.box_frac,
+            score=found.score,
+            look=look,
+        )
+        edges = visible_edges(found.box_frac)
+        newcomer.filter.update(view, found.box_frac, edges, box_noise(view, mean, whole=BOTTOM in edges))
+        self.tracks.append(newcomer)
+
+
+def overlap(one: Array, other: Array) -> float:
+    """Intersection over union of two boxes (left, top, right, bottom)."""
+    sides = np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2])
+    common = float(np.prod(np.maximum(sides, 0.0)))
+    return common / max(float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2])) - common, 1e-12)

@@ -1,0 +1,59 @@
+"""`cinempc models`, from its words to its exit codes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cinempc.cli import main
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["models", *arguments])
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = (
+        "import sys\n"
+        "from cinempc.cli import main\n"
+        "main(['models', 'pull', '--help'], standalone_mode=False)\n"
+        "print(' '.join({name.partition('.')[0] for name in sys.modules}))"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert {"perception", "numpy", "onnxruntime", "pydantic"}.isdisjoint(run.stdout.splitlines()[-1].split())
+
+
+def test_list_says_what_there_is_and_under_which_licence() -> None:
+    result = call("list")
+    assert result.exit_code == 0
+    rows = [line.split() for line in result.stdout.splitlines()]
+    assert [row[0] for row in rows] == ["yolo11n", "yolo11n-pose"]
+    for line in result.stdout.splitlines():
+        assert "not pulled" in line
+        assert "AGPL-3.0" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("pull", "yolo11m"), 'did you mean "yolo11n"?'),
+        (("export", "yolo11n"), "comes as ONNX already"),
+        (("export", "yolo11n-pose"), "run: cinempc models pull yolo11n-pose"),
+        (("export", "yolo11n-pose", "--format", "tflite"), "onnx"),
+    ],
+)
+def test_mistakes_are_one_message(arguments: tuple[str, ...], message: str) -> None:
+    result = call(*arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
