@@ -9,7 +9,7 @@ from perception.estimate import VELOCITY, Filter
 
 WALKS_M_S, STANDS_M_S = 0.5, 0.25  # from which speed on, and down to which, the motion shows the heading
 CERTAIN = 2.0  # a speed counts from so many of its standard deviations on
-FOLLOW_S, TURN_S = 0.25, 0.5  # time constants of heading and turn rate
+FOLLOW_S, TURN_S = 0.15, 0.5  # time constants of heading and turn rate
 FASTEST_TURN_RAD_S = 1.2
 
 

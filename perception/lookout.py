@@ -21,6 +21,8 @@ NORTH, EAST, HEIGHT, WIDTH, SHOULDERS = 0, 1, 4, 5, 6  # entries of a figure's s
 LEFT, TOP, RIGHT, BOTTOM = range(4)  # edges of a box
 Edges = NDArray[np.intp]  # indices of some of them
 RIM_M = np.array([0.08, 0.12])  # radius of a figure at the top of the head and at the feet
+TOES_M = 0.04  # how far ahead of its heels the middle of somebody who walks is
+STEADY_M_S = 0.5  # from this speed on
 NEAREST_M = 0.5
 
 
@@ -38,7 +40,9 @@ class View:
 
     def boxes(self, figures: Array, *, whole: bool = True) -> Array:
         """(S, 4) left, top, right, bottom, as fractions of the frame, of figures (S, NX), `whole` or without feet."""
-        north, east, height = figures[:, NORTH], figures[:, EAST], figures[:, HEIGHT]
+        height, speed = figures[:, HEIGHT], np.hypot(figures[:, 2], figures[:, 3])
+        ahead = TOES_M / np.maximum(speed, STEADY_M_S)
+        north, east = figures[:, NORTH] + ahead * figures[:, 2], figures[:, EAST] + ahead * figures[:, 3]
         away_n, away_e = north - self.position_ned_m[0], east - self.position_ned_m[1]
         distance = np.maximum(np.hypot(away_n, away_e), NEAREST_M)
         out_n, out_e = away_n / distance, away_e / distance
