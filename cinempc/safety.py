@@ -15,7 +15,8 @@ LARGEST_SPREAD_M = 2.0  # by which a keep-out grows at most: by one standard dev
 class Safety:
     """Fills in envelope, speed and keep-outs: everybody who is known, then the obstacles within reach.
 
-    A keep-out grows with the doubt about where somebody is. It reaches up to the camera while they are not seen.
+    A keep-out grows with the present doubt about where somebody is; that of later instants will have become less when
+    they are near, and closing speed counts already. It reaches up to the camera while somebody is not seen.
     """
 
     def __init__(self, drone: Drone, obstacles: tuple[Obstacle, ...]) -> None:
@@ -38,7 +39,8 @@ class Safety:
         for i, person in enumerate(people):
             table[:, i, 0:3], table[:, i, 3:6] = person.position_ned_m, person.velocity_ned_m_s
             table[:, i, 6], table[:, i, 8] = person.height_m, self._drone.keep_out_closing_s
-            table[:, i, 7] = self._drone.keep_out_m + np.minimum(person.spread_m, LARGEST_SPREAD_M)
+            doubt_m = min(float(np.atleast_1d(person.spread_m)[0]), LARGEST_SPREAD_M)
+            table[:, i, 7] = self._drone.keep_out_m + doubt_m
             if person.age_s > UNSEEN_S:
                 table[:, i, 7] = np.maximum(table[:, i, 7], _distance(person.position_ned_m[0, :2], here))
         near = self._obstacles_in_reach(camera_ned_m)[: capacity - len(people)]

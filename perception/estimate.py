@@ -16,9 +16,9 @@ from perception.lookout import BOTTOM, Edges, View
 NX = 7  # north, east [m], their rates [m/s], height [m], width of all and of the shoulders as fractions of the height
 PLACE, VELOCITY, HEIGHT, WIDTH, SHOULDERS = slice(0, 2), slice(2, 4), 4, 5, 6
 
-PUSH_M_S2 = np.array([0.5, 2.5])  # of each filter: standard deviation of an acceleration that lasts PUSH_S
+PUSH_M_S2 = np.array([0.45, 2.5])  # of each filter: standard deviation of an acceleration that lasts PUSH_S
 PUSH_S = 0.5
-STAY_S = np.array([4.0, 1.0])  # mean time for which each filter is the right one
+STAY_S = np.array([3.0, 1.0])  # mean time for which each filter is the right one
 HEIGHT_DRIFT_M = 0.002  # per square root of a second: so that a wrong start is forgotten
 WIDTH_DRIFT, SHOULDERS_DRIFT = 0.06, 0.003  # likewise: arms swing and bodies turn
 SPREAD = np.sqrt(NX)  # of the sigma points: 2 NX of them with equal weights

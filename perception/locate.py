@@ -16,10 +16,10 @@ CUT_FRAC = 0.012  # an edge so near to the frame's is taken for cut off
 EDGE_SHARE = 0.012  # how well a detector places an edge, of the box's height
 EDGE_PX = 0.7  # and at best
 BODY_M = np.array([0.03, 0.02, 0.03, 0.05])  # by edge: how far limbs and gait move it
-STRIDE_M = 0.12  # of the middle, seen from the side: strides move it to and fro, and slowly, so that it counts for more
+STRIDE_M, SWAY_M = 0.12, 0.03  # of the middle, seen from the side and at all: slow, so that it counts for more
 WALKS_M_S = 0.5  # at which speed the strides have their full length
 FOOT_SWING_M = 0.15  # of the lower edge, seen from straight above
-ARMS_SHARE, SHOULDERS_SHARE = 0.12, 0.06  # how far arms widen a box now and then, of its width
+ARMS_SHARE, SHOULDERS_SHARE = 0.12, 0.2  # how far arms widen a box now and then, of its width
 BLUR_SHARE = 0.25  # of the blur's diameter: how badly it blunts an edge
 USUAL_WIDTH, USUAL_SHOULDERS = 0.32, 0.27  # of a walking person and of one without legs, of the height
 WIDTH_SPREAD, SHOULDERS_SPREAD = 0.08, 0.025  # among people
@@ -60,7 +60,7 @@ def _stride_m(view: View, figure: Array) -> float:
     """How far strides move the middle of the box: across the line of sight, of somebody who walks that way."""
     away, velocity = figure[PLACE] - view.position_ned_m[:2], figure[VELOCITY]
     across_m_s = abs(float(away[0] * velocity[1] - away[1] * velocity[0])) / max(float(np.hypot(*away)), NEAREST_M)
-    return STRIDE_M * min(across_m_s / WALKS_M_S, 1.0)
+    return SWAY_M + STRIDE_M * min(across_m_s / WALKS_M_S, 1.0)
 
 
 def born(view: View, box_frac: Array, height_m: float) -> tuple[Array, Array]:

@@ -28,7 +28,7 @@ GATE = {1: 10.8, 2: 13.8, 3: 16.3, 4: 18.5}  # chi-square at 99.9 % by number of
 HIDDEN_COST = 5.0  # -2 log of how often something hides somebody's feet
 LOOK_COST = 14.0  # what a likeness of zero costs, in -2 log
 LEAST_LIKENESS, LOST_S = 0.65, 0.5  # who was out of sight for so long must look like before
-SAME_BOX = 0.6  # overlap above which a second box is the same figure once more
+SAME_FIGURE = 0.7  # share of a box within another one from which on it is the same figure once more
 CLEAR = 0.2  # overlap with others up to which a box shows what its figure looks like
 IMPOSSIBLE = 1e6
 USUAL_HEIGHT_M = {"person": 1.7, "car": 1.5, "bicycle": 1.6, "dog": 0.6, "horse": 1.9, "boat": 2.0}
@@ -85,16 +85,19 @@ class Tracker:
         self._now_s = time_s
         looks = [look_of(image_bgr, detection.box_frac) for detection in found]
         expected = [{whole: t.filter.expect(view, whole=whole) for whole in (True, False)} for t in self.tracks]
-        free_tracks, free_boxes = list(range(len(self.tracks))), list(range(len(found)))
-        for sure in (True, False):
-            boxes = [i for i in free_boxes if (found[i].score >= SURE) == sure]
-            for t, i, edges in self._matches(view, expected, found, looks, free_tracks, boxes):
+        in_sight = [t for t, track in enumerate(self.tracks) if time_s - track.seen_s <= LOST_S]
+        lost = [t for t in range(len(self.tracks)) if t not in in_sight]
+        sure = [i for i, detection in enumerate(found) if detection.score >= SURE]
+        unsure = [i for i in range(len(found)) if i not in sure]
+        taken: list[int] = []
+        for tracks, boxes in ((in_sight, sure), (in_sight, unsure), (lost, sure)):
+            others = [i for i in boxes if i not in taken and (tracks is in_sight or _is_new(found, i, taken))]
+            for t, i, edges in self._matches(view, expected, found, looks, tracks, others):
                 self._take(self.tracks[t], view, found, i, looks[i], edges)
-                free_tracks.remove(t)
-                free_boxes.remove(i)
-        taken = [found[i].box_frac for i in range(len(found)) if i not in free_boxes]
-        for i in free_boxes:
-            if found[i].score >= SURE and all(overlap(found[i].box_frac, box) < SAME_BOX for box in taken):
+                tracks.remove(t)
+                taken.append(i)
+        for i in sure:
+            if i not in taken and _is_new(found, i, taken):
                 self._begin(view, found[i], looks[i])
         self.tracks = [track for track in self.tracks if not track.gone(time_s)]
 
@@ -184,8 +187,26 @@ class Tracker:
         self.tracks.append(newcomer)
 
 
+def _is_new(found: Sequence[Detection], i: int, taken: list[int]) -> bool:
+    """Whether a box shows somebody else than the boxes that are taken."""
+    return all(within(found[i].box_frac, found[k].box_frac) < SAME_FIGURE for k in taken)
+
+
 def overlap(one: Array, other: Array) -> float:
     """Intersection over union of two boxes (left, top, right, bottom)."""
+    common = _common(one, other)
+    return common / max(_area(one) + _area(other) - common, 1e-12)
+
+
+def within(one: Array, other: Array) -> float:
+    """Share of the smaller one of two boxes that lies within the other."""
+    return _common(one, other) / max(min(_area(one), _area(other)), 1e-12)
+
+
+def _common(one: Array, other: Array) -> float:
     sides = np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2])
-    common = float(np.prod(np.maximum(sides, 0.0)))
-    return common / max(float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2])) - common, 1e-12)
+    return float(np.prod(np.maximum(sides, 0.0)))
+
+
+def _area(box: Array) -> float:
+    return float(np.prod(box[2:] - box[:2]))

@@ -6,7 +6,6 @@ import numpy as np
 
 from cinempc.hardware import Camera
 from cinempc.types import LensState, VehicleState
-from sim.adapters import SimVehicle
 from sim.camera import AT_WORK, RenderedCamera
 from sim.renderer import Renderer
 from sim.scene import Scene
@@ -44,9 +43,9 @@ def vehicle(time_s):
 
 
 def test_every_picture_comes_once_in_order_and_as_it_was_taken():
-    clock = iter(range(6))
-    world = SimpleNamespace(scene=SCENE, seed=0, actors=tuple, vehicle_state=lambda: vehicle(float(next(clock))))
-    camera = RenderedCamera(world, CAMERA, SimVehicle(world))
+    clock = iter(range(12))  # asked twice a picture: where it is, and where it is measured to be
+    world = SimpleNamespace(scene=SCENE, seed=0, actors=tuple, vehicle_state=lambda: vehicle(float(next(clock) // 2)))
+    camera = RenderedCamera(world, CAMERA, SimpleNamespace(read=world.vehicle_state))
     frames = [camera.expose() for _ in range(6)]
     assert frames[:AT_WORK] == [None] * AT_WORK
     while frame := camera.finish():
