@@ -68,7 +68,7 @@ class Casting:
         self.parts[role.name] = track
 
     def _find_again(self, role: Role, tracker: Tracker, now_s: float) -> None:
-        """Somebody who is out of sight may have come back as a figure that began since."""
+        """Somebody who is out of sight may have come back as another figure."""
         lost = self.parts[role.name]
         unseen_s = now_s - lost.seen_s
         if unseen_s < LOST_S:
@@ -79,7 +79,7 @@ class Casting:
             for track in tracker.tracks
             if track.name is None
             and track.confirmed
-            and track.born_s > lost.seen_s
+            and track.may_be(lost)
             and np.hypot(*(track.filter.mean - lost.filter.mean)[PLACE]) < reach_m
         ]
         alike, track = max(found, key=lambda pair: pair[0], default=(0.0, lost))

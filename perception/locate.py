@@ -25,6 +25,7 @@ USUAL_WIDTH, USUAL_SHOULDERS = 0.32, 0.27  # of a walking person and of one with
 WIDTH_SPREAD, SHOULDERS_SPREAD = 0.08, 0.025  # among people
 HEIGHT_TRUST, RANGE_TRUST = 0.06, 0.25  # deviations at birth, relative
 FASTEST_M_S = 1.5  # deviation of a velocity that is not known
+STEEP_RAD = 0.15  # from which angle below the horizon on the ground tells the range best
 NEAREST_M, FARTHEST_M = 1.0, 120.0
 
 
@@ -87,11 +88,11 @@ def born(view: View, box_frac: Array, height_m: float) -> tuple[Array, Array]:
 def _range(view: View, box_frac: Array, edges: set[int], height_m: float) -> tuple[float, float]:
     """Horizontal distance [m] and how far it may be off, relative: from the best clue that the box gives."""
     focal_per_height = view.lens.focal_length_mm / view.sensor_mm[1]
-    if {TOP, BOTTOM} <= edges:
+    below_rad = -view.elevation_rad(float(box_frac[BOTTOM]))
+    if BOTTOM in edges and below_rad > STEEP_RAD:
+        distance, trust = view.above_ground_m / float(np.tan(below_rad)), RANGE_TRUST
+    elif {TOP, BOTTOM} <= edges:
         distance, trust = height_m * focal_per_height / float(box_frac[BOTTOM] - box_frac[TOP]), RANGE_TRUST
-    elif BOTTOM in edges and view.elevation_rad(float(box_frac[BOTTOM])) < -0.02:
-        distance = view.above_ground_m / float(np.tan(-view.elevation_rad(float(box_frac[BOTTOM]))))
-        trust = RANGE_TRUST
     else:
         width_v = float(box_frac[RIGHT] - box_frac[LEFT]) * view.aspect
         distance, trust = USUAL_SHOULDERS * height_m * focal_per_height / max(width_v, 1e-3), 2.0 * RANGE_TRUST

@@ -7,6 +7,7 @@ score may go on with a figure, but not begin one (Y. Zhang et al., ByteTrack, EC
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ HIDDEN_COST = 5.0  # -2 log of how often something hides somebody's feet
 LOOK_COST = 14.0  # what a likeness of zero costs, in -2 log
 LEAST_LIKENESS, LOST_S = 0.65, 0.5  # who was out of sight for so long must look like before
 SAME_FIGURE = 0.7  # share of a box within another one from which on it is the same figure once more
+TWO_PEOPLE = 3  # pictures that show two figures together prove that they are two
 CLEAR = 0.2  # overlap with others up to which a box shows what its figure looks like
 IMPOSSIBLE = 1e6
 USUAL_HEIGHT_M = {"person": 1.7, "car": 1.5, "bicycle": 1.6, "dog": 0.6, "horse": 1.9, "boat": 2.0}
@@ -41,7 +43,6 @@ class Track:
     number: int
     class_: str
     filter: Filter
-    born_s: float
     seen_s: float
     box_frac: Array
     score: float
@@ -49,11 +50,16 @@ class Track:
     hits: int = 1
     look: Array | None = None
     heading: Heading = field(default_factory=Heading)
+    met: Counter[int] = field(default_factory=Counter)  # in how many pictures it was seen together with others
 
     @property
     def confirmed(self) -> bool:
         """Whether it was seen often enough to be believed."""
         return self.name is not None or self.hits >= HITS_TO_CONFIRM
+
+    def may_be(self, other: Track) -> bool:
+        """Whether both may be one person: not seen together, but where a detector saw double."""
+        return self.met[other.number] < TWO_PEOPLE
 
     def gone(self, now_s: float) -> bool:
         """Whether it is time to forget it; somebody with a name is never forgotten."""
@@ -90,15 +96,23 @@ class Tracker:
         sure = [i for i, detection in enumerate(found) if detection.score >= SURE]
         unsure = [i for i in range(len(found)) if i not in sure]
         taken: list[int] = []
+        present: list[Track] = []
         for tracks, boxes in ((in_sight, sure), (in_sight, unsure), (lost, sure)):
-            others = [i for i in boxes if i not in taken and (tracks is in_sight or _is_new(found, i, taken))]
+            others = [i for i in boxes if i not in taken]
+            if tracks is lost:
+                claimed = [found[i].box_frac for i in taken] + [expected[t][True].box_frac for t in in_sight]
+                others = [i for i in others if _is_new(found[i].box_frac, claimed)]
             for t, i, edges in self._matches(view, expected, found, looks, tracks, others):
                 self._take(self.tracks[t], view, found, i, looks[i], edges)
                 tracks.remove(t)
                 taken.append(i)
+                present.append(self.tracks[t])
+        for track in present:
+            track.met.update(other.number for other in present if other is not track)
         for i in sure:
-            if i not in taken and _is_new(found, i, taken):
+            if i not in taken and _is_new(found[i].box_frac, [found[k].box_frac for k in taken]):
                 self._begin(view, found[i], looks[i])
+                taken.append(i)
         self.tracks = [track for track in self.tracks if not track.gone(time_s)]
 
     def _matches(
@@ -129,9 +143,8 @@ class Tracker:
         alike = likeness(track.look, look)
         if not len(edges) or (self._now_s - track.seen_s > LOST_S and alike < LEAST_LIKENESS):
             return _Pair(IMPOSSIBLE, edges)
-        whole = BOTTOM in edges
         pairs = [_Pair(self._unlikely(track, view, expected, found, edges), edges)]
-        if whole and len(edges) > 1:
+        if BOTTOM in edges and len(edges) > 1 and found.box_frac[BOTTOM] < expected[True].box_frac[BOTTOM]:
             fewer = edges[edges != BOTTOM]
             pairs.append(_Pair(self._unlikely(track, view, expected, found, fewer) + HIDDEN_COST, fewer))
         best = min(pairs, key=lambda pair: pair.cost)
@@ -176,7 +189,6 @@ class Tracker:
             number=self._count,
             class_=self.class_,
             filter=Filter(mean, covariance),
-            born_s=self._now_s,
             seen_s=self._now_s,
             box_frac=found.box_frac,
             score=found.score,
@@ -187,9 +199,9 @@ class Tracker:
         self.tracks.append(newcomer)
 
 
-def _is_new(found: Sequence[Detection], i: int, taken: list[int]) -> bool:
-    """Whether a box shows somebody else than the boxes that are taken."""
-    return all(within(found[i].box_frac, found[k].box_frac) < SAME_FIGURE for k in taken)
+def _is_new(box_frac: Array, claimed: list[Array]) -> bool:
+    """Whether a box shows somebody else than the boxes that others have a claim to."""
+    return all(within(box_frac, other) < SAME_FIGURE for other in claimed)
 
 
 def overlap(one: Array, other: Array) -> float:

@@ -108,6 +108,7 @@ class EmbeddedTake:
             subject_class={name: subject.class_ for name, subject in spec.subjects.items()},
             obstacles=self.scene.obstacles(),
             conditions=f"embedded simulator, scene {self.scene.name}, {air}, {self._sight()}",
+            subjects_seen=self.detector is not None,
             compare_with=spec.compare_with,
         )
 

@@ -11,6 +11,7 @@ from cinempc.report.achieved import achieved
 from cinempc.types import Tick
 
 REFRESH_S = 0.15
+UNSEEN_S = 0.4  # from then on it is worth a word
 
 
 class Status:
@@ -32,7 +33,9 @@ class Status:
         vehicle, lens, subject = tick.vehicle, tick.vehicle.lens, tick.subjects[0]
         distance_m = float(np.linalg.norm(vehicle.camera_position_ned_m - subject.position_ned_m))
         errors = [float(mark.error_frac[0]) for mark in achieved([tick], self._info).marks]
+        lost = [f"{s.name} unseen {s.age_s:.1f} s" for s in tick.subjects if s.age_s > UNSEEN_S]
         parts = [
+            *lost,
             f"{lens.focal_length_mm:3.0f} mm f/{lens.f_number:.1f}",
             f"focus {lens.focus_distance_m:.1f} m",
             f"{subject.name} {distance_m:.1f} m",

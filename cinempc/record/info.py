@@ -32,6 +32,7 @@ class TakeInfo:
     subject_class: dict[str, str]  # "person", "car", ... by name; a subject that is not in it counts as a person
     obstacles: tuple[Obstacle, ...] = ()
     conditions: str = ""  # one line for the reader: scene, wind, where the subjects' states came from
+    subjects_seen: bool = False  # in pictures, and not told by a simulator
     compare_with: str | None = None  # a baseline of cinempc.report.baselines
     started_utc: str = ""  # ISO 8601; empty where a take must be the same bit for bit
     version: str = field(default=__version__)

@@ -13,7 +13,7 @@ from cinempc.hardware import Drone
 from cinempc.report.achieved import Achieved, MarkTrack, SubjectTrack
 from cinempc.report.filters import above, move_jerk_m_s3
 from cinempc.takelog import TakeLog
-from cinempc.types import Array, Obstacle
+from cinempc.types import Array, Obstacle, PlanStatus
 
 SETTLE_S = 2.0
 FAR_CAP_M = 1000.0  # an infinite limit of sharpness counts as this far when it is compared with a finite one
@@ -102,6 +102,16 @@ class Metrics(BaseModel):
     plan_ms_p50: float
     plan_ms_p99: float
     plan_ms_max: float
+    subjects_seen: bool
+    """Whether it was seen in pictures where the subjects are; else the simulator told it."""
+    location_error_m_p50: Figure
+    """Horizontal distance between where a subject was and where it was believed to be then; whole."""
+    location_error_m_p95: Figure
+    unseen_s_max: float
+    """The longest that a subject was out of sight; whole."""
+    held_ticks: int
+    """Ticks in which the drone was held because a subject had been out of sight for too long."""
+
     plan_failures: int
     """Ticks whose plan was not solved then: shifted or failed."""
     robust_retries: int
@@ -136,6 +146,7 @@ def metrics_of(log: TakeLog, seen: Achieved, settle_s: float = SETTLE_S) -> Metr
         acceleration_max_m_s2=float(np.linalg.norm(seen.acceleration_ned_m_s2, axis=1).max()),
         jerk_rms_m_s3=_rms(_settled_jerk(seen, settled)),
         **_safety(seen, log.info.drone, log.info.obstacles),
+        **_sight(log),
         **_solving(log),
         **{f"{name}_p{q}": _percentile(v, q) for name, v in _errors(seen, settled).items() for q in (50, 95)},
     )
@@ -214,6 +225,23 @@ def _clearance_m(position_ned_m: Array, obstacle: Obstacle) -> Array:
     offset = position_ned_m - obstacle.centre_ned_m
     over = np.maximum(-offset[:, 2] - obstacle.height_m, 0.0)
     return np.asarray(np.linalg.norm(np.stack([offset[:, 0], offset[:, 1], over]), axis=0) - obstacle.radius_m)
+
+
+def _sight(log: TakeLog) -> dict[str, Figure | int | bool]:
+    """How well it was known where the subjects are."""
+    away: list[Array] = []
+    for tick in log.ticks:
+        believed = {subject.name: subject.position_ned_m for subject in tick.subjects}
+        away += [believed[true.name] - true.position_ned_m for true in tick.true_subjects if true.name in believed]
+    errors_m = np.hypot(*np.array(away).reshape(-1, 3).T[:2])
+    names = set(log.info.subject_class)
+    return {
+        "subjects_seen": log.info.subjects_seen,
+        "location_error_m_p50": _percentile(errors_m, 50),
+        "location_error_m_p95": _percentile(errors_m, 95),
+        "unseen_s_max": max((s.age_s for tick in log.ticks for s in tick.subjects if s.name in names), default=0.0),
+        "held_ticks": sum(tick.plan.status is PlanStatus.HOLD for tick in log.ticks),
+    }
 
 
 def _solving(log: TakeLog) -> dict[str, float | int]:

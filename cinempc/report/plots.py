@@ -11,7 +11,7 @@ from cinempc.report.achieved import Achieved
 from cinempc.report.charts import ACHIEVED, ASKED, BAD, SERIES, SOFT, Chart, colours, style
 from cinempc.report.filters import move_jerk_m_s3
 from cinempc.report.metrics import SETTLE_S
-from cinempc.report.verdict import BLUR_P95_PX, FRAMING_P95_FRAC
+from cinempc.report.verdict import bounds_for
 from cinempc.takelog import TakeLog
 
 MAX_COST_TERMS = 8
@@ -29,10 +29,10 @@ def plots(log: TakeLog, seen: Achieved) -> tuple[Plot, ...]:
     """All charts over time; those of which nothing was asked show what came out."""
     with style():
         made = [
-            Plot("Framing error", _framing(seen)),
+            Plot("Framing error", _framing(log, seen)),
             Plot("Size in frame", _size(seen)),
             Plot("Sharp zone", _sharp_zone(seen)),
-            Plot("Blur", _blur(seen)),
+            Plot("Blur", _blur(log, seen)),
             Plot("Focal length", _focal(seen)),
             Plot("Aperture", _aperture(seen)),
             Plot("Distance", _distance(seen)),
@@ -47,14 +47,15 @@ def plots(log: TakeLog, seen: Achieved) -> tuple[Plot, ...]:
     return tuple(plot for plot in made if plot.svg)
 
 
-def _framing(seen: Achieved) -> str:
+def _framing(log: TakeLog, seen: Achieved) -> str:
+    allowed = 100 * bounds_for(subjects_seen=log.info.subjects_seen).framing_p95_frac
     chart = Chart(seen.time_s, "% of width")
     chart.settling(SETTLE_S)
     for mark, colour in zip(seen.marks, SERIES * len(seen.marks), strict=False):
         chart.line(100 * mark.error_frac, f"{mark.subject} {100 * mark.point_height_frac:.0f} %", colour)
-    chart.limit(100 * FRAMING_P95_FRAC)
+    chart.limit(allowed)
     settled = seen.time_s >= SETTLE_S
-    chart.from_zero_to([100 * mark.error_frac[settled] for mark in seen.marks], 100 * FRAMING_P95_FRAC)
+    chart.from_zero_to([100 * mark.error_frac[settled] for mark in seen.marks], allowed)
     return chart.svg()
 
 
@@ -91,7 +92,8 @@ def _sharp_zone(seen: Achieved) -> str:
     return chart.svg()
 
 
-def _blur(seen: Achieved) -> str:
+def _blur(log: TakeLog, seen: Achieved) -> str:
+    allowed = bounds_for(subjects_seen=log.info.subjects_seen).blur_p95_px
     chart = Chart(seen.time_s, "px")
     chart.settling(SETTLE_S)
     by_name = colours([s.name for s in seen.subjects])
@@ -100,9 +102,9 @@ def _blur(seen: Achieved) -> str:
     for subject in seen.subjects:
         if (subject.asked_blur_px > 0).any():
             chart.asked(subject.asked_blur_px)
-    chart.limit(BLUR_P95_PX, "allowed where sharp")
+    chart.limit(allowed, "allowed where sharp")
     settled = seen.time_s >= SETTLE_S
-    chart.from_zero_to([s.blur_px[settled] for s in seen.subjects], BLUR_P95_PX)
+    chart.from_zero_to([s.blur_px[settled] for s in seen.subjects], allowed)
     return chart.svg()
 
 

@@ -56,18 +56,18 @@ class Flight:
         self._director = director()
         self.now_s = 0.0
 
-    def plan(self, push_m: float = 0.0) -> Plan:
+    def plan(self, push_m: float = 0.0, *, hold: bool = False) -> Plan:
         """Plans now; the vehicle is measured so far north of where it was told to be."""
         pushed = self.vehicle.camera_position_ned_m + np.array([push_m, 0.0, 0.0])
         vehicle = replace(self.vehicle, camera_position_ned_m=pushed)
         forecasts = walkers(self.controller.times_s(self.now_s))
         self.controller.prepare(self.now_s, forecasts, self._director)
-        self.controller.feed_back(vehicle)
+        self.controller.feed_back(vehicle, hold=hold)
         return self.controller.explain()[0]
 
-    def tick(self, push_m: float = 0.0) -> tuple[Plan, list[Command]]:
+    def tick(self, push_m: float = 0.0, *, hold: bool = False) -> tuple[Plan, list[Command]]:
         """Plans, and follows the set-points until the next plan is due."""
-        plan = self.plan(push_m)
+        plan = self.plan(push_m, hold=hold)
         times_s = self.now_s + SETPOINT_PERIOD_S * np.arange(round(PLAN_PERIOD_S / SETPOINT_PERIOD_S))
         commands = [self.controller.command(float(time_s)) for time_s in times_s]
         self.now_s += PLAN_PERIOD_S
@@ -134,6 +134,20 @@ def test_without_a_solution_the_last_plan_goes_on_for_a_while_and_then_it_brakes
     np.testing.assert_allclose(plans[0].position_ned_m[5], good.position_ned_m[5], atol=0.05)
     assert np.linalg.norm(plans[-1].velocity_ned_m_s[0]) < 0.2 * np.linalg.norm(plans[MAX_SHIFTS].velocity_ned_m_s[0])
     assert plans[0].iterations == 0
+
+
+def test_held_it_brakes_and_aims_where_it_did_until_it_is_let_go() -> None:
+    flight = Flight()
+    for _ in range(40):
+        flight.tick()
+    moving = flight.plan()
+    assert np.linalg.norm(moving.velocity_ned_m_s[0]) > 0.3
+    for _ in range(80):
+        held, _ = flight.tick(hold=True)
+        assert held.status is PlanStatus.HOLD
+    assert np.linalg.norm(held.velocity_ned_m_s[0]) < 0.1
+    assert held.gimbal_yaw_ned_rad[0] == pytest.approx(moving.gimbal_yaw_ned_rad[0], abs=0.05)
+    assert flight.tick()[0].status is PlanStatus.OK
 
 
 def test_it_recovers_as_soon_as_there_is_a_solution() -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from planning_rig import DRONE, NODES, STEP_S, problem, standing_state, walkers
 
 from cinempc import model
 from cinempc.problem import Parameters
-from cinempc.safety import Safety
+from cinempc.safety import LARGEST_SPREAD_M, UNSEEN_S, Safety
 from cinempc.types import Array, Obstacle, SubjectForecast
 
 TIMES_S = STEP_S * np.arange(NODES + 1)
@@ -101,3 +103,18 @@ def test_what_was_written_before_is_gone() -> None:
     fresh = problem().parameters()
     safety.write(fresh, crowd(1), HERE)
     np.testing.assert_array_equal(parameters["keep_out"], fresh["keep_out"])
+
+
+def test_a_keep_out_grows_with_the_present_doubt_up_to_a_limit() -> None:
+    for spread_m, grown_m in ((0.0, 0.0), (0.7, 0.7), (9.0, LARGEST_SPREAD_M)):
+        doubtful = tuple(replace(one, spread_m=spread_m + np.linspace(0.0, 3.0, NODES + 1)) for one in walkers(TIMES_S))
+        assert written(forecasts=doubtful)["keep_out"][:, 0, 7] == pytest.approx(DRONE.keep_out_m + grown_m)
+
+
+def test_nobody_who_is_not_seen_is_approached() -> None:
+    seen, unseen = (
+        tuple(replace(one, age_s=age_s) for one in walkers(TIMES_S)) for age_s in (UNSEEN_S - 0.1, UNSEEN_S + 0.1)
+    )
+    assert written(forecasts=seen)["keep_out"][:, 0, 7] == pytest.approx(DRONE.keep_out_m)
+    mia = unseen[0].position_ned_m[0, :2]
+    assert written(forecasts=unseen)["keep_out"][:, 0, 7] == pytest.approx(float(np.hypot(*(HERE[0, :2] - mia))))

@@ -1,0 +1,108 @@
+"""What happens when the camera sees too little: faults of detector, camera and subjects, in closed loop."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from boxes import Booth, flight_of
+from numpy.typing import NDArray
+
+from cinempc.controller import HOLD_AFTER_S
+from cinempc.loop import SubjectMissingError
+from cinempc.types import Array, Detection, PlanStatus, Tick
+
+FROM_S, UNTIL_S = 3.0, 6.0
+SHOT = ("duration_s=9",)
+
+
+def flown(booth: Booth, *overrides: str) -> list[Tick]:
+    flight, ticks = flight_of("follow", booth, *SHOT, *overrides)
+    flight.fly()
+    return ticks
+
+
+def between(ticks: list[Tick], from_s: float, until_s: float) -> list[Tick]:
+    return [tick for tick in ticks if from_s <= tick.time_s < until_s]
+
+
+def distances_m(ticks: list[Tick]) -> Array:
+    return np.array(
+        [
+            np.hypot(*(t.true_vehicle.camera_position_ned_m - t.true_subjects[0].position_ned_m)[:2])
+            for t in ticks
+            if t.true_vehicle is not None
+        ]
+    )
+
+
+def nobody(time_s: float, found: tuple[Detection, ...]) -> tuple[Detection, ...]:
+    return () if FROM_S <= time_s < UNTIL_S else found
+
+
+def broken(time_s: float, found: tuple[Detection, ...]) -> tuple[Detection, ...]:
+    if FROM_S <= time_s < UNTIL_S:
+        raise MemoryError("out of memory")
+    return found
+
+
+def frozen(time_s: float, image: NDArray[np.uint8], kept: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    if not FROM_S <= time_s < UNTIL_S:
+        kept[:] = [image]
+    return kept[0]
+
+
+def frozen_camera() -> Booth:
+    kept: list[NDArray[np.uint8]] = []
+    return Booth(spoil=lambda time_s, image: frozen(time_s, image, kept))
+
+
+BLIND = {
+    "nobody is found": lambda: Booth(see=nobody),
+    "the detector breaks": lambda: Booth(see=broken),
+    "the picture is frozen": frozen_camera,
+}
+
+
+def test_a_shot_is_flown_by_boxes_alone() -> None:
+    ticks = flown(Booth())
+    assert {tick.plan.status for tick in ticks} == {PlanStatus.OK}
+    assert max(tick.subjects[0].age_s for tick in ticks) <= 0.16 + 0.08 + 1e-6  # latency and period
+    assert ticks[0].time_s == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("fault", BLIND)
+def test_blind_it_approaches_nobody_holds_and_goes_on_when_it_sees_again(fault: str) -> None:
+    ticks = flown(BLIND[fault]())
+    ages = {round(tick.time_s, 2): tick.subjects[0].age_s for tick in ticks}
+    assert ages[5.0] > 1.9
+    held = [tick.time_s for tick in ticks if tick.plan.status is PlanStatus.HOLD]
+    assert held[0] == pytest.approx(FROM_S + HOLD_AFTER_S, abs=0.15)
+    assert held[-1] < UNTIL_S + 0.4
+    assert ticks[-1].plan.status is PlanStatus.OK
+    assert ticks[-1].subjects[0].age_s < 0.3
+    blind = between(ticks, FROM_S + 0.6, UNTIL_S)
+    speeds = [float(np.linalg.norm(t.true_vehicle.velocity_ned_m_s)) for t in blind if t.true_vehicle]
+    assert speeds[-1] < 0.5  # braked
+    assert distances_m(ticks).min() > 4.0
+
+
+def test_a_subject_that_is_never_found_is_named_before_the_shot_begins() -> None:
+    flight, ticks = flight_of("follow", Booth(see=lambda time_s, found: ()), *SHOT)
+    with pytest.raises(SubjectMissingError, match="mia"):
+        flight.fly()
+    assert ticks == []
+
+
+def test_doubt_about_the_range_keeps_the_distance() -> None:
+    """Boxes that are too small by a fifth put her too far away; the drone comes nearer, but not within the keep-out."""
+
+    def far(time_s: float, found: tuple[Detection, ...]) -> tuple[Detection, ...]:
+        smaller = []
+        for one in found:
+            box, tall = one.box_frac.copy(), one.box_frac[3] - one.box_frac[1]
+            box[1] += 0.2 * tall
+            smaller.append(Detection(one.class_, one.score, box))
+        return tuple(smaller)
+
+    ticks = flown(Booth(see=far))
+    assert distances_m(ticks).min() > 3.0

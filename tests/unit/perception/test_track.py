@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from figures_rig import detection, figure, picture, view_at
+
+from cinempc.types import Detection
+from perception.casting import Casting, Role
+from perception.track import HITS_TO_CONFIRM, Tracker, overlap, within
+
+PERIOD_S = 0.08
+IMAGE = picture() // 8 + 90  # everybody looks alike
+
+
+def run(tracker: Tracker, seconds: float, people, start_s: float = 0.0, see=lambda t, found: found, yaw=lambda t: 0.0):  # type: ignore[no-untyped-def]
+    """Feeds boxes of `people(t)`; returns the time after the last picture."""
+    random = np.random.default_rng(1)
+    for time_s in np.arange(start_s, start_s + seconds, PERIOD_S).tolist():
+        view = view_at(yaw(time_s))
+        found = [detection(view, one, random=random) for one in people(time_s)]
+        tracker.update(time_s, view, IMAGE, see(time_s, found))
+    return start_s + seconds
+
+
+def one(time_s: float):  # type: ignore[no-untyped-def]
+    return [figure(10.0, -2.0 + time_s, (0.0, 1.0))]
+
+
+def test_a_figure_is_confirmed_after_a_few_pictures_and_forgotten_after_a_while() -> None:
+    tracker = Tracker("person")
+    run(tracker, (HITS_TO_CONFIRM - 1) * PERIOD_S - 0.01, one)
+    assert [track.confirmed for track in tracker.tracks] == [False]
+    end_s = run(tracker, 0.5, one, 0.16)
+    assert [track.confirmed for track in tracker.tracks] == [True]
+    run(tracker, 3.0, lambda t: [], end_s)
+    assert tracker.tracks == []
+
+
+def test_a_fast_pan_does_not_change_who_is_who() -> None:
+    tracker = Tracker("person")
+    run(tracker, 3.0, one, yaw=lambda t: 0.25 * np.sin(3.0 * t))
+    assert [track.number for track in tracker.tracks] == [1]
+    assert tracker.tracks[0].hits > 30
+
+
+def test_uncertain_boxes_carry_a_figure_on_but_begin_none() -> None:
+    tracker = Tracker("person")
+
+    def unsure(time_s: float, found):  # type: ignore[no-untyped-def]
+        return [Detection(d.class_, 0.2, d.box_frac) for d in found]
+
+    run(tracker, 1.0, one, see=unsure)
+    assert tracker.tracks == []
+    end_s = run(tracker, 1.0, one, 1.0)
+    run(tracker, 1.0, one, end_s, see=unsure)
+    assert tracker.tracks[0].seen_s > 2.8
+
+
+def test_one_body_seen_twice_is_one_figure() -> None:
+    tracker = Tracker("person")
+
+    def double(time_s: float, found):  # type: ignore[no-untyped-def]
+        box = found[0].box_frac
+        torso = np.array([box[0], box[1], box[2], (box[1] + box[3]) / 2])
+        return [*found, Detection("person", 0.6, torso)]
+
+    run(tracker, 2.0, one, see=double)
+    assert len([track for track in tracker.tracks if track.confirmed]) == 1
+
+
+def test_hidden_feet_do_not_move_anybody() -> None:
+    tracker = Tracker("person")
+    end_s = run(tracker, 1.5, one)
+
+    def legless(time_s: float, found):  # type: ignore[no-untyped-def]
+        box = found[0].box_frac.copy()
+        box[3] -= 0.4 * (box[3] - box[1])
+        return [Detection("person", 0.9, box)]
+
+    run(tracker, 1.5, one, end_s, see=legless)
+    assert len(tracker.tracks) == 1
+    true = one(3.0 - PERIOD_S)[0]
+    assert np.hypot(*(tracker.tracks[0].filter.mean[:2] - true[:2])) < 0.8
+
+
+def cast(seconds: float, people, roles, see=lambda t, found: found):  # type: ignore[no-untyped-def]
+    """Tracks and casts; returns the casting and the last time."""
+    tracker, casting, random = Tracker("person"), Casting(roles), np.random.default_rng(2)
+    time_s = 0.0
+    for time_s in np.arange(0.0, seconds, PERIOD_S).tolist():
+        view = view_at()
+        found = [detection(view, someone, random=random) for someone in people(time_s)]
+        tracker.update(time_s, view, IMAGE, see(time_s, found))
+        casting.update(tracker, view, time_s)
+    return casting, time_s
+
+
+def two(time_s: float):  # type: ignore[no-untyped-def]
+    """They cross at 2.5 s, two metres apart in depth."""
+    return [figure(9.0, -2.5 + time_s, (0.0, 1.0)), figure(11.0, 2.5 - time_s, (0.0, -1.0))]
+
+
+MIA, LEO = Role("mia", "person", 1.7, np.array([9.0, -2.5])), Role("leo", "person", 1.7, np.array([11.0, 2.5]))
+
+
+def test_roles_are_given_by_place() -> None:
+    casting, time_s = cast(1.0, two, (LEO, MIA))
+    for role, true in zip((MIA, LEO), two(time_s), strict=True):
+        assert np.hypot(*(casting.parts[role.name].filter.mean[:2] - true[:2])) < 0.5
+
+
+def test_a_role_is_given_by_a_box() -> None:
+    box = view_at().boxes(two(0.3)[1][None])[0]
+    casting, time_s = cast(1.0, two, (Role("leo", "person", 1.7, box_frac=box),))
+    assert np.hypot(*(casting.parts["leo"].filter.mean[:2] - two(time_s)[1][:2])) < 0.5
+
+
+def test_without_a_hint_the_most_prominent_gets_the_part() -> None:
+    casting, _ = cast(1.0, lambda t: [figure(6.0, 0.2), figure(16.0, 3.0)], (Role("mia", "person", 1.7),))
+    assert casting.parts["mia"].filter.mean[0] == pytest.approx(6.0, abs=0.6)
+
+
+def test_nobody_near_the_place_no_part() -> None:
+    casting, _ = cast(1.0, two, (Role("mia", "person", 1.7, np.array([25.0, 0.0])),))
+    assert casting.parts == {}
+
+
+def test_names_survive_a_crossing_in_which_one_hides_the_other() -> None:
+    def front(time_s: float, found):  # type: ignore[no-untyped-def]
+        hidden = within(found[0].box_frac, found[1].box_frac) > 0.4
+        return found[:1] if hidden else found
+
+    casting, time_s = cast(5.0, two, (MIA, LEO), front)
+    for role, true in zip((MIA, LEO), two(time_s), strict=True):
+        assert np.hypot(*(casting.parts[role.name].filter.mean[:2] - true[:2])) < 0.6, role.name
+
+
+def test_who_was_away_for_three_seconds_is_known_again() -> None:
+    def gone(time_s: float, found):  # type: ignore[no-untyped-def]
+        return [] if 1.5 < time_s < 4.5 else found
+
+    casting, time_s = cast(6.0, lambda t: [figure(10.0, -3.0 + t, (0.0, 1.0))], (Role("mia", "person", 1.7),), gone)
+    track = casting.parts["mia"]
+    assert time_s - track.seen_s < 0.2
+    assert np.hypot(*(track.filter.mean[:2] - [10.0, -3.0 + time_s])) < 0.5
+
+
+def test_the_box_of_somebody_else_is_not_taken_by_who_is_lost() -> None:
+    def one_lost(time_s: float, found):  # type: ignore[no-untyped-def]
+        twice = [*found[:1], found[0], *found[1:]]
+        return twice if time_s < 1.5 else [found[0], found[0]]
+
+    still = [figure(9.0, -0.6), figure(9.5, 0.6)]
+    roles = (Role("mia", "person", 1.7, still[0][:2]), Role("leo", "person", 1.7, still[1][:2]))
+    casting, time_s = cast(5.0, lambda t: still, roles, one_lost)
+    assert time_s - casting.parts["leo"].seen_s > 3.0
+    assert time_s - casting.parts["mia"].seen_s < 0.2
+
+
+def test_overlap_and_containment() -> None:
+    whole, part, other = np.array([0, 0, 1, 1.0]), np.array([0, 0, 0.5, 1.0]), np.array([2, 2, 3, 3.0])
+    assert overlap(whole, whole) == pytest.approx(1.0)
+    assert overlap(whole, part) == pytest.approx(0.5)
+    assert within(whole, part) == pytest.approx(1.0)
+    assert overlap(whole, other) == within(whole, other) == 0.0
