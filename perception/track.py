@@ -30,6 +30,7 @@ HIDDEN_COST = 5.0  # -2 log of how often something hides somebody's feet
 LOOK_COST = 14.0  # what a likeness of zero costs, in -2 log
 LEAST_LIKENESS, LOST_S = 0.65, 0.5  # who was out of sight for so long must look like before
 SAME_FIGURE = 0.7  # share of a box within another one from which on it is the same figure once more
+FREE = 0.3  # up to which share a box may lie within others for somebody who was lost to come back in it
 TWO_PEOPLE = 3  # pictures that show two figures together prove that they are two
 CLEAR = 0.2  # overlap with others up to which a box shows what its figure looks like
 IMPOSSIBLE = 1e6
@@ -95,24 +96,26 @@ class Tracker:
         lost = [t for t in range(len(self.tracks)) if t not in in_sight]
         sure = [i for i, detection in enumerate(found) if detection.score >= SURE]
         unsure = [i for i in range(len(found)) if i not in sure]
-        taken: list[int] = []
-        present: list[Track] = []
+        taken: dict[int, Track] = {}  # by box
+
+        def claimed() -> list[Array]:
+            """Boxes of those who are in the picture, and where those should be who are just missed in it."""
+            missed = [expected[t][True].box_frac for t in in_sight if self.tracks[t] not in taken.values()]
+            return [found[i].box_frac for i in taken] + missed
+
         for tracks, boxes in ((in_sight, sure), (in_sight, unsure), (lost, sure)):
-            others = [i for i in boxes if i not in taken]
+            left = [t for t in tracks if self.tracks[t] not in taken.values()]
+            free = [i for i in boxes if i not in taken]
             if tracks is lost:
-                claimed = [found[i].box_frac for i in taken] + [expected[t][True].box_frac for t in in_sight]
-                others = [i for i in others if _is_new(found[i].box_frac, claimed)]
-            for t, i, edges in self._matches(view, expected, found, looks, tracks, others):
+                free = [i for i in free if _is_clear(found[i].box_frac, claimed(), FREE)]
+            for t, i, edges in self._matches(view, expected, found, looks, left, free):
                 self._take(self.tracks[t], view, found, i, looks[i], edges)
-                tracks.remove(t)
-                taken.append(i)
-                present.append(self.tracks[t])
-        for track in present:
-            track.met.update(other.number for other in present if other is not track)
+                taken[i] = self.tracks[t]
+        for track in taken.values():
+            track.met.update(other.number for other in taken.values() if other is not track)
         for i in sure:
-            if i not in taken and _is_new(found[i].box_frac, [found[k].box_frac for k in taken]):
-                self._begin(view, found[i], looks[i])
-                taken.append(i)
+            if i not in taken and _is_clear(found[i].box_frac, claimed(), SAME_FIGURE):
+                taken[i] = self._begin(view, found[i], looks[i])
         self.tracks = [track for track in self.tracks if not track.gone(time_s)]
 
     def _matches(
@@ -182,7 +185,7 @@ class Tracker:
         if all(overlap(box, other.box_frac) < CLEAR for k, other in enumerate(found) if k != i):
             track.look = remembered(track.look, look)
 
-    def _begin(self, view: View, found: Detection, look: Array | None) -> None:
+    def _begin(self, view: View, found: Detection, look: Array | None) -> Track:
         mean, covariance = born(view, found.box_frac, USUAL_HEIGHT_M[self.class_])
         self._count += 1
         newcomer = Track(
@@ -197,11 +200,12 @@ class Tracker:
         edges = visible_edges(found.box_frac)
         newcomer.filter.update(view, found.box_frac, edges, box_noise(view, mean, whole=BOTTOM in edges))
         self.tracks.append(newcomer)
+        return newcomer
 
 
-def _is_new(box_frac: Array, claimed: list[Array]) -> bool:
-    """Whether a box shows somebody else than the boxes that others have a claim to."""
-    return all(within(box_frac, other) < SAME_FIGURE for other in claimed)
+def _is_clear(box_frac: Array, claimed: list[Array], share: float) -> bool:
+    """Whether a box lies by less than a share within each of the boxes that others have a claim to."""
+    return all(within(box_frac, other) < share for other in claimed)
 
 
 def overlap(one: Array, other: Array) -> float:
