@@ -14,8 +14,8 @@ TEST := $(BIN)/python -m pytest
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-fly: weights ## Install what is missing, then fly the dolly zoom in the embedded simulator
-	@$(BIN)/cinempc fly configs/shots/dolly_zoom.yaml
+fly: weights ## Install what is missing, then fly the dolly zoom in the embedded simulator, from pixels
+	@$(BIN)/cinempc fly configs/shots/dolly_zoom.yaml --perception yolo
 
 check: $(INSTALLED_DEV) ## Style, types and who imports whom
 	@echo "==> ruff"
