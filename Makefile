@@ -33,9 +33,10 @@ test: check weights ## Everything that must hold before a change goes in: check,
 campaign: $(INSTALLED_DEV) weights ## The long tests: many takes of every shot
 	@$(TEST) -m slow $(NO_TESTS)
 
-bench: $(INSTALLED) ## How fast the planner and the closed loop are on this machine
+bench: $(INSTALLED) ## How fast planner, closed loop and perception are on this machine
 	@$(BIN)/cinempc bench plan
 	@$(BIN)/cinempc bench loop
+	@$(BIN)/cinempc bench see
 
 schema: $(INSTALLED) ## Write configs/schema anew from the models
 	@$(BIN)/cinempc schema --out configs/schema

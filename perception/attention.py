@@ -1,7 +1,7 @@
 """Looks closely where somebody small is expected, and at everything now and then.
 
-Scaled down to the network's input, a figure of 80 px in a picture 1280 wide has 40, and is missed now and then. A window
-cut out around where it should be is looked at as it is, with a smaller and so faster network.
+Scaled down to the network's input, a figure of 80 px in a picture 1280 wide has 40, and is missed now and then. A
+window cut out around where it should be is looked at as it is, by a network with a smaller input, which is faster.
 """
 
 from __future__ import annotations

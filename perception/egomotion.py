@@ -1,9 +1,9 @@
 """How the camera turned from one picture to the next, seen in the background: a visual gyroscope.
 
-Corners are followed by optical flow (B. D. Lucas & T. Kanade, IJCAI 1981, in pyramids), those that move on their own are
-left out (the homography of the most, by RANSAC), and the rotation that explains the rest best is the camera's (W. Kabsch,
-Acta Cryst. A32, 1976). A camera that also travels sees its travel as a turn; for following somebody that is welcome, as
-it is the background behind them that stands still then.
+Corners are followed by optical flow (B. D. Lucas & T. Kanade, IJCAI 1981, in pyramids), those that move on their own
+are left out (the homography of the most, by RANSAC), and the rotation that explains the rest best is the camera's
+(W. Kabsch, Acta Cryst. A32, 1976). A camera that also travels sees its travel as a turn. For following somebody that is
+welcome: it is the background behind them that stands still then.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """A camera pose for footage that has none, good enough to follow people by.
 
-The camera is taken to stand still and to turn as the background says (`egomotion`). How high it stands follows from the
-people: whoever stands on the ground and has a usual height must fill their box. That alone also makes up for what is not
-known, the tilt in the first picture and how the camera travels: towards the people, away from them, up or down.
-Ranges are therefore as good as the heights of the people and the focal length; compass directions begin at north.
+The camera is taken to stay where it is and to turn as the background says (`egomotion`). How high it is follows from
+the people: whoever stands on the ground and has a usual height must fill their box (`settle`). So a wrong tilt does no
+harm to following them. Where the camera travels, the people seem to move the other way, and to grow where it comes
+nearer, which `follow` takes for a change of its height. Ranges are as good as the people's heights and the focal
+length; north is where the camera looks at first.
 """
 
 from __future__ import annotations
@@ -16,16 +17,15 @@ from cinempc.frames import rotation_ned_from_camera, wrap_pi
 from cinempc.hardware import Camera
 from cinempc.types import Array, LensState, VehicleState
 from perception.egomotion import Turn
+from perception.lookout import BOTTOM, LEFT, RIGHT, RIM_M, TOP
 
-USUAL_PITCH_RAD = np.deg2rad(-25.0)  # of a drone that films people
+USUAL_PITCH_RAD = np.deg2rad(-30.0)  # of a drone that films people
 FIELD_OF_VIEW_RAD = np.deg2rad(60.0)  # across the longer side, of a camera that is not known
 SENSOR_MM = 24.0  # its longer side
 LEAST_DIP_RAD = np.deg2rad(4.0)  # by which feet are below the horizon, at least
 RETURN_S = 3.0  # within which the tilt comes back to the first one: travelling looks like tilting
-RISE_S = 0.6  # within which the camera's height follows what the people say
 LEAST_M, MOST_M = 0.3, 300.0
 LEAST_MOVE = 0.05  # straight below the camera a pan moves nothing
-RIM_M = (0.08, 0.12)  # half the depth of a figure at the head and at the feet, as in `lookout`
 
 
 class Standpoint:
@@ -41,7 +41,7 @@ class Standpoint:
 
     def settle(self, box_frac: Array, figure_m: float) -> None:
         """Before anybody is followed: tilts so that someone's feet are on the ground, and stands as high as fits."""
-        dip = self._dip_rad(box_frac[3])
+        dip = float(np.arctan(self._slope(np.array([0.5, box_frac[BOTTOM]]))))
         self._first_pitch_rad = self.pitch_rad = self.pitch_rad - max(LEAST_DIP_RAD - dip, 0.0)
         self.height_m = self._height_for(box_frac, figure_m)
 
@@ -62,10 +62,12 @@ class Standpoint:
         back = 1.0 - np.exp(-elapsed_s / RETURN_S)
         self.pitch_rad += float(back * (self._first_pitch_rad - self.pitch_rad))
 
-    def rise(self, box_frac: Array, figure_m: float, elapsed_s: float) -> None:
-        """Takes in the box of somebody whose head and feet are to be seen."""
-        share = 1.0 - np.exp(-elapsed_s / RISE_S)
-        self.height_m *= float((self._height_for(box_frac, figure_m) / self.height_m) ** share)
+    def place(self, box_frac: Array) -> Array:
+        """(2,) north, east of somebody with this box: in the direction of its middle, as far as the feet are low."""
+        middle = (box_frac[LEFT] + box_frac[RIGHT]) / 2
+        slope = max(self._slope(np.array([middle, box_frac[BOTTOM]])), np.tan(LEAST_DIP_RAD))
+        ray = self._ray(np.array([middle, (box_frac[TOP] + box_frac[BOTTOM]) / 2]))
+        return np.asarray((self.height_m / slope + RIM_M[1]) * ray[:2] / max(np.hypot(ray[0], ray[1]), 1e-3))
 
     def vehicle(self, time_s: float) -> VehicleState:
         """The pose in the form that everything else takes."""
@@ -85,20 +87,20 @@ class Standpoint:
 
     def _height_for(self, box_frac: Array, figure_m: float) -> float:
         """Camera height [m] from which a figure on the ground has this box, or the nearest one that is possible."""
-        middle = (box_frac[0] + box_frac[2]) / 2
-        head, feet = (self._slope(np.array([middle, v])) for v in (box_frac[1], box_frac[3]))
+        middle = (box_frac[LEFT] + box_frac[RIGHT]) / 2
+        head, feet = (self._slope(np.array([middle, box_frac[edge]])) for edge in (TOP, BOTTOM))
         feet = max(feet, np.tan(LEAST_DIP_RAD))
         distance_m = (figure_m + RIM_M[0] * head + RIM_M[1] * feet) / max(feet - head, 1e-3)
         return float(np.clip((distance_m - RIM_M[1]) * feet, LEAST_M, MOST_M))
 
     def _slope(self, point_frac: Array) -> float:
         """Metres down for each metre out, along the ray through a point of the picture."""
-        across, down = (point_frac - 0.5) * self._sensor_mm / self.lens.focal_length_mm
-        ray = rotation_ned_from_camera(0.0, self.pitch_rad) @ np.array([1.0, across, down])
+        ray = self._ray(point_frac)
         return float(ray[2] / max(np.hypot(ray[0], ray[1]), 1e-3))
 
-    def _dip_rad(self, v_frac: float) -> float:
-        return float(np.arctan(self._slope(np.array([0.5, v_frac]))))
+    def _ray(self, point_frac: Array) -> Array:
+        across, down = (point_frac - 0.5) * self._sensor_mm / self.lens.focal_length_mm
+        return np.asarray(rotation_ned_from_camera(self.yaw_rad, self.pitch_rad) @ np.array([1.0, across, down]))
 
 
 def usual_camera(image_px: tuple[int, int]) -> Camera:

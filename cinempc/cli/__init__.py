@@ -10,6 +10,7 @@ import click
 from cinempc import __version__
 from cinempc.cli.models import models
 from cinempc.cli.outcome import with_clear_errors
+from cinempc.cli.track import track
 
 SHOT = click.argument("shot", type=click.Path(path_type=Path), metavar="SHOT.yaml")
 SET = click.option(
@@ -93,6 +94,7 @@ def schema(out: Path | None, kind: str) -> None:
 
 
 main.add_command(models)
+main.add_command(track)
 
 
 @main.group()
@@ -115,6 +117,17 @@ def plan(as_json: bool) -> None:
 def loop(as_json: bool) -> None:
     """The closed loop's speed against real time, with and without pictures."""
     from cinempc.cli.bench_loop import run, table
+
+    result = run()
+    click.echo(result.model_dump_json(indent=2) if as_json else table(result))
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@with_clear_errors
+def see(as_json: bool) -> None:
+    """How fast people are found in pictures, and how well one is followed through a real clip."""
+    from cinempc.bench.see import run, table
 
     result = run()
     click.echo(result.model_dump_json(indent=2) if as_json else table(result))

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from cinempc.cli.embedded import embedded_take
+from cinempc.cli.folders import new_take_folder
 from cinempc.cli.loading import load_checked
 from cinempc.cli.outcome import BAD_INPUT, FAILED, INTERRUPTED
 from cinempc.cli.status import Status
@@ -65,14 +66,6 @@ def _report(console: Console, folder: Path) -> None:
         console.print(f"report: {report}")
     except TakeLogError as error:
         console.print(f"no report: {error}")
-
-
-def new_take_folder(out: Path, name: str) -> Path:
-    """The first of out/NAME_001, out/NAME_002, ... that does not exist."""
-    number = 1
-    while (folder := out / f"{name}_{number:03d}").exists():
-        number += 1
-    return folder
 
 
 @contextmanager

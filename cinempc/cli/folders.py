@@ -1,0 +1,13 @@
+"""Where results go: never over earlier ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def new_take_folder(out: Path, name: str) -> Path:
+    """The first of out/NAME_001, out/NAME_002, ... that does not exist."""
+    number = 1
+    while (folder := out / f"{name}_{number:03d}").exists():
+        number += 1
+    return folder
