@@ -5,29 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from planning_rig import CAMERA as CAMERA
 from planning_rig import vehicle_at
 
 from cinempc import model
-from cinempc.hardware import Camera
 from cinempc.types import Array, Detection, Frame, LensState
 from perception.casting import Role
 from perception.lookout import View
 
-SENSOR_MM, IMAGE_PX = (24.0, 13.5), (640, 360)
+SENSOR_MM, IMAGE_PX = (CAMERA.sensor_width_mm, CAMERA.sensor_height_mm), CAMERA.image_px
 WIDTH, SHOULDERS = 0.3, 0.27
-CAMERA = Camera(
-    name="test",
-    sensor_width_mm=SENSOR_MM[0],
-    sensor_height_mm=SENSOR_MM[1],
-    image_px=IMAGE_PX,
-    circle_of_confusion_mm=0.03,
-    focal_length_mm=(24.0, 240.0),
-    close_focus_m=1.0,
-    f_number=(2.0, 16.0),
-    zoom_rate_per_s=0.6,
-    focus_rate_dioptres_per_s=0.5,
-    iris_rate_stops_per_s=3.0,
-)
 MIA = Role("mia", "person", 1.7, azimuth_rad=np.pi / 2)
 PERIOD_S = 0.08
 

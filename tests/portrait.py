@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from plant_rig import CAMERA as CAMERA
 
-from cinempc.hardware import Camera
 from cinempc.types import Array, LensState, VehicleState
 from sim.actors import ActorState
 from sim.renderer import Renderer
 from sim.scene import Scene
 
-CAMERA = Camera(
-    name="test",
-    sensor_width_mm=23.76,
-    sensor_height_mm=13.365,
-    image_px=(640, 360),
-    circle_of_confusion_mm=0.025,
-    focal_length_mm=(15.0, 450.0),
-    close_focus_m=1.0,
-    f_number=(1.4, 22.0),
-    zoom_rate_per_s=0.5,
-    focus_rate_dioptres_per_s=1.0,
-    iris_rate_stops_per_s=3.0,
-)
 SCENE = Scene.model_validate({"name": "test", "actors": {"anna": {"track": {"rows": [(0.0, 0.0, 0.0)]}}}})
 
 
