@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cinempc.types import Array, Detection
 from perception.classes import group_of
 from perception.detect import Detector
-from perception.track import overlap
+from perception.track import overlap, within
 
 WINDOW_PX = 320  # the input of the network that looks into the window
 SMALL_PX = 80.0  # so tall in the input that takes the whole picture, or less: a window pays
@@ -99,11 +99,7 @@ def merged(first: tuple[Detection, ...], second: tuple[Detection, ...]) -> tuple
 def _same(one: Detection, other: Detection) -> bool:
     if group_of(one.class_) != group_of(other.class_):
         return False
-    if overlap(one.box_frac, other.box_frac) > SAME:
-        return True
-    common = np.minimum(one.box_frac[2:], other.box_frac[2:]) - np.maximum(one.box_frac[:2], other.box_frac[:2])
-    smaller = min(float(np.prod(box[2:] - box[:2])) for box in (one.box_frac, other.box_frac))
-    return float(np.prod(np.maximum(common, 0.0))) > MOSTLY * smaller
+    return overlap(one.box_frac, other.box_frac) > SAME or within(one.box_frac, other.box_frac) > MOSTLY
 
 
 def _cut_off(box: Array, window: Array) -> bool:

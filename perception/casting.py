@@ -12,13 +12,12 @@ from cinempc.types import Array
 from perception.appearance import likeness
 from perception.estimate import HEIGHT, PLACE
 from perception.lookout import View
-from perception.track import Track, Tracker, overlap
+from perception.track import LOST_S, Track, Tracker, overlap
 
 HEIGHT_KNOWN = 0.02  # how well a height is known that was told, relative
 NEAR_M = 4.0  # within which of the given point a subject is looked for at first
 LEAST_OVERLAP = 0.2  # with the given box
 ALIKE = 0.8  # what a figure must have in common with someone who was lost, to be them
-LOST_S = 0.5  # from when on somebody may be found again as another figure
 FASTEST_M_S, REACH_SIGMAS = 2.5, 2.0  # how far they can have come meanwhile
 UNLIKELY = 1e6
 
@@ -57,14 +56,16 @@ class Casting:
         costs = np.array([[_strangeness(role, track) for track in free] for role in roles])
         for r, t in zip(*linear_sum_assignment(costs), strict=True):
             if costs[r, t] < UNLIKELY:
-                self._give(roles[r], free[t], view)
+                role, track = roles[r], free[t]
+                self.give(role, track)
+                if role.azimuth_rad is not None:
+                    north, east = view.position_ned_m[:2] - track.filter.mean[PLACE]
+                    track.heading.suppose(float(np.arctan2(east, north)) - role.azimuth_rad)
 
-    def _give(self, role: Role, track: Track, view: View) -> None:
+    def give(self, role: Role, track: Track) -> None:
+        """From now on this figure plays the role; its height is the one that was told."""
         track.name = role.name
         track.filter.believe(HEIGHT, role.height_m, HEIGHT_KNOWN * role.height_m)
-        if role.azimuth_rad is not None:
-            north, east = view.position_ned_m[:2] - track.filter.mean[PLACE]
-            track.heading.suppose(float(np.arctan2(east, north)) - role.azimuth_rad)
         self.parts[role.name] = track
 
     def _find_again(self, role: Role, tracker: Tracker, now_s: float) -> None:
@@ -85,11 +86,10 @@ class Casting:
         alike, track = max(found, key=lambda pair: pair[0], default=(0.0, lost))
         if alike < ALIKE:
             return
-        track.name, lost.name = role.name, None
-        track.filter.believe(HEIGHT, role.height_m, HEIGHT_KNOWN * role.height_m)
+        lost.name = None
+        self.give(role, track)
         if lost.heading.heading_rad is not None:
             track.heading.suppose(lost.heading.heading_rad)
-        self.parts[role.name] = track
         tracker.tracks.remove(lost)
 
 

@@ -12,7 +12,7 @@ from cinempc.hardware import Camera
 from cinempc.types import Array, Detection, Frame
 from perception.attention import Attention
 from perception.carried import CarriedFilter
-from perception.casting import HEIGHT_KNOWN, Role
+from perception.casting import Role
 from perception.classes import group_of
 from perception.egomotion import VisualGyro
 from perception.estimate import HEIGHT, PLACE, Filter, transition
@@ -112,9 +112,7 @@ class Follower:
         role, box = self._role, self._given
         if role is not None and box is not None and self._tracker.tracks:
             track = max(self._tracker.tracks, key=lambda track: overlap(track.box_frac, box))
-            track.name = role.name
-            track.filter.believe(HEIGHT, role.height_m, HEIGHT_KNOWN * role.height_m)
-            self._pipeline.casting.parts[role.name] = track
+            self._pipeline.casting.give(role, track)
             self._given = None
         if self._role_id is None and self._lead is not None:
             self._role_id = self._lead.number

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +91,7 @@ class Tracker:
             track.filter.predict(time_s - self._now_s)
         self._now_s = time_s
         looks = [look_of(image_bgr, detection.box_frac) for detection in found]
-        expected = [{whole: t.filter.expect(view, whole=whole) for whole in (True, False)} for t in self.tracks]
+        expected = [{whole: _expected(t, view, whole=whole) for whole in (True, False)} for t in self.tracks]
         in_sight = [t for t, track in enumerate(self.tracks) if time_s - track.seen_s <= LOST_S]
         lost = [t for t in range(len(self.tracks)) if t not in in_sight]
         sure = [i for i, detection in enumerate(found) if detection.score >= SURE]
@@ -108,7 +108,7 @@ class Tracker:
             free = [i for i in boxes if i not in taken]
             if tracks is lost:
                 free = [i for i in free if _is_clear(found[i].box_frac, claimed(), FREE)]
-            for t, i, edges in self._matches(view, expected, found, looks, left, free):
+            for t, i, edges in self._matches(expected, found, looks, left, free):
                 self._take(self.tracks[t], view, found, i, looks[i], edges)
                 taken[i] = self.tracks[t]
         for track in taken.values():
@@ -120,7 +120,6 @@ class Tracker:
 
     def _matches(
         self,
-        view: View,
         expected: list[dict[bool, Expected]],
         found: Sequence[Detection],
         looks: list[Array | None],
@@ -128,9 +127,7 @@ class Tracker:
         boxes: list[int],
     ) -> list[tuple[int, int, Edges]]:
         """(track, box, edges) that belong together: the assignment that is most likely as a whole."""
-        pairs = {
-            (t, i): self._pair(self.tracks[t], view, expected[t], found[i], looks[i]) for t in tracks for i in boxes
-        }
+        pairs = {(t, i): self._pair(self.tracks[t], expected[t], found[i], looks[i]) for t in tracks for i in boxes}
         if not pairs:
             return []
         costs = np.array([[pairs[t, i].cost for i in boxes] for t in tracks])
@@ -138,36 +135,18 @@ class Tracker:
         matched = [(tracks[r], boxes[c]) for r, c in zip(rows, columns, strict=True) if costs[r, c] < IMPOSSIBLE]
         return [(t, i, pairs[t, i].edges) for t, i in matched]
 
-    def _pair(
-        self, track: Track, view: View, expected: dict[bool, Expected], found: Detection, look: Array | None
-    ) -> _Pair:
+    def _pair(self, track: Track, expected: dict[bool, Expected], found: Detection, look: Array | None) -> _Pair:
         """With its feet, or without where the frame or something in the scene hides them."""
         edges = visible_edges(found.box_frac)
         alike = likeness(track.look, look)
         if not len(edges) or (self._now_s - track.seen_s > LOST_S and alike < LEAST_LIKENESS):
             return _Pair(IMPOSSIBLE, edges)
-        pairs = [_Pair(self._unlikely(track, view, expected, found, edges), edges)]
+        pairs = [_Pair(_unlikely(expected, found.box_frac, edges), edges)]
         if BOTTOM in edges and len(edges) > 1 and found.box_frac[BOTTOM] < expected[True].box_frac[BOTTOM]:
             fewer = edges[edges != BOTTOM]
-            pairs.append(_Pair(self._unlikely(track, view, expected, found, fewer) + HIDDEN_COST, fewer))
+            pairs.append(_Pair(_unlikely(expected, found.box_frac, fewer) + HIDDEN_COST, fewer))
         best = min(pairs, key=lambda pair: pair.cost)
         return _Pair(min(best.cost + LOOK_COST * (1.0 - alike), IMPOSSIBLE), best.edges)
-
-    def _unlikely(
-        self,
-        track: Track,
-        view: View,
-        expected: dict[bool, Expected],
-        found: Detection,
-        edges: Edges,
-    ) -> float:
-        """-2 log likelihood of these edges of a box, or IMPOSSIBLE beyond the gate."""
-        whole = BOTTOM in edges
-        box, spread = expected[whole].box_frac, expected[whole].covariance
-        part = (found.box_frac - box)[edges]
-        covariance = (spread + box_noise(view, track.filter.mean, whole=whole))[np.ix_(edges, edges)]
-        distance = float(part @ np.linalg.solve(covariance, part))
-        return distance + float(np.linalg.slogdet(covariance)[1]) if distance < GATE[len(edges)] else IMPOSSIBLE
 
     def _take(
         self,
@@ -201,6 +180,20 @@ class Tracker:
         newcomer.filter.update(view, found.box_frac, edges, box_noise(view, mean, whole=BOTTOM in edges))
         self.tracks.append(newcomer)
         return newcomer
+
+
+def _expected(track: Track, view: View, *, whole: bool) -> Expected:
+    """Where a detector should put a figure's box, with all that makes it uncertain."""
+    expected = track.filter.expect(view, whole=whole)
+    return replace(expected, covariance=expected.covariance + box_noise(view, track.filter.mean, whole=whole))
+
+
+def _unlikely(expected: dict[bool, Expected], box_frac: Array, edges: Edges) -> float:
+    """-2 log likelihood of these edges of a box, or IMPOSSIBLE beyond the gate."""
+    whole = expected[BOTTOM in edges]
+    part, covariance = (box_frac - whole.box_frac)[edges], whole.covariance[np.ix_(edges, edges)]
+    distance = float(part @ np.linalg.solve(covariance, part))
+    return distance + float(np.linalg.slogdet(covariance)[1]) if distance < GATE[len(edges)] else IMPOSSIBLE
 
 
 def _is_clear(box_frac: Array, claimed: list[Array], share: float) -> bool:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from plant_rig import CAMERA as CAMERA
 
 from cinempc.types import Array, LensState, VehicleState
+from perception.track import overlap as overlap
 from sim.actors import ActorState
 from sim.renderer import Renderer
 from sim.scene import Scene
@@ -48,9 +49,3 @@ def portrait(distance_m: float = 8.0, east_m: float = 0.0, height_m: float = 2.0
     width_px, height_px = CAMERA.image_px
     left, right, top, bottom = columns.min(), columns.max() + 1, rows.min(), rows.max() + 1
     return picture, np.array([left / width_px, top / height_px, right / width_px, bottom / height_px])
-
-
-def overlap(a: Array, b: Array) -> float:
-    """Intersection over union of two boxes (left, top, right, bottom)."""
-    common = np.maximum(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0.0).prod()
-    return float(common / ((a[2:] - a[:2]).prod() + (b[2:] - b[:2]).prod() - common))

@@ -169,14 +169,14 @@ def embedded_take(shot: LoadedShot, scene: Scene, *, realtime: bool = False) -> 
     from perception.pace import pace_of
 
     detector = open_detector(sight.model)
-    rate_hz, latency_s = pace_of(detector, shot.camera.image_px, PLAN_PERIOD_S)
-    kept = sight.model_copy(
-        update={
+    if sight.rate_hz is None or sight.latency_s is None:
+        rate_hz, latency_s = pace_of(detector, shot.camera.image_px, PLAN_PERIOD_S)
+        paced = {
             "rate_hz": sight.rate_hz or rate_hz,
             "latency_s": latency_s if sight.latency_s is None else sight.latency_s,
         }
-    )
-    spec = shot.spec.model_copy(update={"perception": kept})
+        sight = sight.model_copy(update=paced)
+    spec = shot.spec.model_copy(update={"perception": sight})
     return EmbeddedTake(replace(shot, spec=spec), scene, realtime, detector)
 
 

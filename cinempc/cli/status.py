@@ -8,10 +8,10 @@ import numpy as np
 
 from cinempc.record import TakeInfo
 from cinempc.report.achieved import achieved
+from cinempc.safety import UNSEEN_S
 from cinempc.types import Tick
 
 REFRESH_S = 0.15
-UNSEEN_S = 0.4  # from then on it is worth a word
 
 
 class Status:
