@@ -15,14 +15,37 @@ from cinempc.cli import main
 from cinempc.cli.schemas import ALL_MODELS
 from cinempc.shots.load import CONFIGS
 
-HEAVY = {"numpy", "casadi", "numba", "scipy", "cv2", "panda3d", "matplotlib", "pydantic", "yaml", "rich"}
+HEAVY = {
+    "numpy",
+    "casadi",
+    "numba",
+    "scipy",
+    "cv2",
+    "panda3d",
+    "matplotlib",
+    "pydantic",
+    "yaml",
+    "rich",
+    "onnxruntime",
+    "perception",
+}
 
 
 def call(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["fly", "--help"], ["bench", "plan", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["fly", "--help"],
+        ["bench", "plan", "--help"],
+        ["models", "pull", "--help"],
+        ["track", "--help"],
+        ["--version"],
+    ],
+)
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     script = (
         "import sys\n"

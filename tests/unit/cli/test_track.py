@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import cv2
@@ -56,17 +54,6 @@ def box_of(row: dict[str, str]) -> Array:
 
 def told(box_px: Array) -> str:
     return ",".join(f"{value:g}" for value in box_px)
-
-
-def test_help_imports_nothing_heavy() -> None:
-    script = (
-        "import sys\n"
-        "from cinempc.cli import main\n"
-        "main(['track', '--help'], standalone_mode=False)\n"
-        "print(' '.join({name.partition('.')[0] for name in sys.modules}))"
-    )
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert {"perception", "numpy", "onnxruntime", "cv2"}.isdisjoint(run.stdout.splitlines()[-1].split())
 
 
 def test_one_is_followed_through_a_pan(pan: tuple[Path, Array], tmp_path: Path) -> None:
