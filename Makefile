@@ -48,10 +48,11 @@ clean: ## Remove the environment and all caches; takes stay
 # pytest ends with 5 when it found no test at all, which is a failure too.
 NO_TESTS = || { code=$$?; test $$code -ne 5 || echo "error: no tests were found" >&2; exit $$code; }
 
-# The detector's weights, in the user's cache: fetched once, checked each time.
+# The networks' weights, in the user's cache: fetched once, checked each time.
 
 weights: $(INSTALLED)
 	@$(BIN)/cinempc models pull yolo11n
+	@$(BIN)/cinempc models pull yolo11n-pose
 
 # The environment: installed once, and again when what it is made from has changed.
 

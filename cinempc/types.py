@@ -137,6 +137,7 @@ class Frame:
     time_s: float
     image_bgr: NDArray[np.uint8]  # (H, W, 3)
     camera: VehicleState
+    depth_m: NDArray[np.float32] | None = None  # (H, W) along the optical axis, where a depth camera sees too
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,6 +148,7 @@ class Detection:
     score: float  # 0..1
     box_frac: Array  # (4,) left, top, right, bottom as fractions of frame width and height
     keypoints_frac: Array | None = None  # (17, 3) u, v, score of COCO's body points, where the model finds them
+    depth_m: float | None = None  # of its surface along the optical axis, where a depth image tells
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinempc.types import Array
-from perception.lookout import BOTTOM, LEFT, RIGHT, TOP
+from perception.view import BOTTOM, LEFT, RIGHT, TOP
 
 PARTS = (0.08, 0.5, 0.95)  # of the box's height: where the two halves begin and end
 CORE = 0.25  # of the box's width on either side: background rather than figure

@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from cinempc.types import Array
-from perception.estimate import HEIGHT, PUSH_M_S2, VELOCITY, Filter
+from perception.estimate import PUSH_M_S2, Filter
+from perception.motion import HEIGHT, LENGTHS, VELOCITY
 
 CARRIED_M_S = 3.0  # what the camera's own way adds to the deviation of a speed that is not known
 CARRIED_M_S2 = np.array([1.0, 3.0])  # and to that of an acceleration, by filter
 GROWTH_M = 0.3  # per square root of a second
-_LENGTHS = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0])  # entries of the state that are lengths or speeds
 
 
 class CarriedFilter(Filter):
@@ -33,6 +33,6 @@ class CarriedFilter(Filter):
 
     def scale(self, factor: float) -> None:
         """Measures all lengths with another ruler, from the point below the camera."""
-        by = factor**_LENGTHS
+        by = factor**LENGTHS
         self._means *= by
         self._covariances *= np.outer(by, by)

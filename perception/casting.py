@@ -10,15 +10,15 @@ from scipy.optimize import linear_sum_assignment
 
 from cinempc.types import Array
 from perception.appearance import likeness
-from perception.estimate import HEIGHT, PLACE
-from perception.lookout import View
+from perception.motion import HEIGHT, PLACE
 from perception.track import LOST_S, Track, Tracker, overlap
+from perception.view import View
 
 HEIGHT_KNOWN = 0.02  # how well a height is known that was told, relative
 NEAR_M = 4.0  # within which of the given point a subject is looked for at first
 LEAST_OVERLAP = 0.2  # with the given box
 ALIKE = 0.8  # what a figure must have in common with someone who was lost, to be them
-FASTEST_M_S, REACH_SIGMAS = 2.5, 2.0  # how far they can have come meanwhile
+FASTEST_M_S, REACH_SIGMAS = 2.5, 2.0  # how far they can have come meanwhile, and how far off both places may be
 UNLIKELY = 1e6
 
 
@@ -74,14 +74,13 @@ class Casting:
         unseen_s = now_s - lost.seen_s
         if unseen_s < LOST_S:
             return
-        reach_m = FASTEST_M_S * unseen_s + REACH_SIGMAS * lost.filter.spread_m
         found = [
             (likeness(lost.look, track.look), track)
             for track in tracker.tracks
             if track.name is None
             and track.confirmed
             and track.may_be(lost)
-            and np.hypot(*(track.filter.mean - lost.filter.mean)[PLACE]) < reach_m
+            and np.hypot(*(track.filter.mean - lost.filter.mean)[PLACE]) < _reach_m(lost, track)
         ]
         alike, track = max(found, key=lambda pair: pair[0], default=(0.0, lost))
         if alike < ALIKE:
@@ -91,6 +90,12 @@ class Casting:
         if lost.heading.heading_rad is not None:
             track.heading.suppose(lost.heading.heading_rad)
         tracker.tracks.remove(lost)
+
+
+def _reach_m(lost: Track, found: Track) -> float:
+    """How far apart the two may be: somebody who was lost can only have moved until the other one was first seen."""
+    away_s = max(found.born_s - lost.seen_s, 0.0)
+    return FASTEST_M_S * away_s + REACH_SIGMAS * float(np.hypot(lost.filter.spread_m, found.filter.spread_m))
 
 
 def _strangeness(role: Role, track: Track) -> float:

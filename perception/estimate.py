@@ -6,30 +6,28 @@ H. A. P. Blom & Y. Bar-Shalom, The interacting multiple model algorithm, IEEE Tr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from cinempc.types import Array
-from perception.lookout import BOTTOM, Edges, View
+from perception.evidence import Evidence
+from perception.motion import NX, PLACE, SHOULDERS, WIDTH, moved, noise, transition
+from perception.view import View
 
-NX = 7  # north, east [m], their rates [m/s], height [m], width of all and of the shoulders as fractions of the height
-PLACE, VELOCITY, HEIGHT, WIDTH, SHOULDERS = slice(0, 2), slice(2, 4), 4, 5, 6
-
-PUSH_M_S2 = np.array([0.45, 2.5])  # of each filter: standard deviation of an acceleration that lasts PUSH_S
-PUSH_S = 0.5
-STAY_S = np.array([3.0, 1.0])  # mean time for which each filter is the right one
-HEIGHT_DRIFT_M = 0.002  # per square root of a second: so that a wrong start is forgotten
-WIDTH_DRIFT, SHOULDERS_DRIFT = 0.06, 0.003  # likewise: arms swing and bodies turn
+PUSH_M_S2 = np.array([0.1, 2.0])  # of each filter: standard deviation of an acceleration that lasts PUSH_S
+STAY_S = np.array([8.0, 0.6])  # mean time for which each filter is the right one
 SPREAD = np.sqrt(NX)  # of the sigma points: 2 NX of them with equal weights
+LEAST_SHARE = 0.001  # of each filter
 LEAST_WIDTH, MOST_WIDTH = 0.1, 1.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expected:
-    """Where a figure's box should be: mean (4,), covariance (4, 4), and how the state goes with it (NX, 4)."""
+    """What M numbers should be: mean (M,), covariance (M, M), and how the state goes with them (NX, M)."""
 
-    box_frac: Array
+    values: Array
     covariance: Array
     cross: Array
 
@@ -69,28 +67,27 @@ class Filter:
         mixing = change * self._shares[:, None] / shares  # mixing[i, j]: from filter i into filter j
         mixed = [_mixed(mixing[:, j], self._means, self._covariances) for j in range(2)]
         self._shares = shares
-        move = transition(ahead_s)
-        self._means = np.array([move @ mean for mean, _ in mixed])
+        moves = [transition(mean, ahead_s) for mean, _ in mixed]
+        self._means = moved(np.array([mean for mean, _ in mixed]), ahead_s)
         self._covariances = np.array(
             [
                 move @ spread @ move.T + noise(ahead_s, push)
-                for (_, spread), push in zip(mixed, self._pushes, strict=True)
+                for (_, spread), move, push in zip(mixed, moves, self._pushes, strict=True)
             ]
         )
 
     def expect(self, view: View, *, whole: bool) -> Expected:
         """The box in a picture of the present, if it shows the `whole` figure or all but the feet."""
-        return _expect(self.mean, self.covariance, view, whole)
+        return _expect(self.mean, self.covariance, lambda figures: view.boxes(figures, whole=whole))
 
-    def update(self, view: View, box_frac: Array, edges: Edges, box_noise: Array) -> None:
-        """Takes in the edges of a box that are visible: `edges` indexes the (4,) box and its noise (4, 4)."""
-        whole = BOTTOM in edges
+    def update(self, seen: Evidence) -> None:
+        """Takes in what a picture tells."""
         likelihoods = np.zeros(2)
         for i in range(2):
-            expected = _expect(self._means[i], self._covariances[i], view, whole)
-            covariance = (expected.covariance + box_noise)[np.ix_(edges, edges)]
-            surprise = (box_frac - expected.box_frac)[edges]
-            gain = np.linalg.solve(covariance, expected.cross[:, edges].T).T
+            expected = _expect(self._means[i], self._covariances[i], seen.of)
+            covariance = expected.covariance + seen.noise
+            surprise = seen.values - expected.values
+            gain = np.linalg.solve(covariance, expected.cross.T).T
             self._means[i] += gain @ surprise
             self._covariances[i] -= gain @ covariance @ gain.T
             distance = float(surprise @ np.linalg.solve(covariance, surprise))
@@ -108,27 +105,9 @@ class Filter:
     def _weigh(self, likelihoods: Array) -> None:
         weighed = self._shares * likelihoods
         if weighed.sum() > 0.0:
-            self._shares = np.clip(weighed / weighed.sum(), 0.02, 0.98)
-        self._means[:, WIDTH:] = np.clip(self._means[:, WIDTH:], LEAST_WIDTH, MOST_WIDTH)
-
-
-def transition(ahead_s: float) -> Array:
-    """(NX, NX) constant velocity."""
-    move = np.eye(NX)
-    move[PLACE, VELOCITY] = ahead_s * np.eye(2)
-    return move
-
-
-def noise(ahead_s: float, push_m_s2: float) -> Array:
-    """(NX, NX) covariance of what random accelerations and slow changes of shape add in a time."""
-    density = push_m_s2**2 * PUSH_S
-    spread = np.zeros((NX, NX))
-    spread[PLACE, PLACE] = density * ahead_s**3 / 3 * np.eye(2)
-    spread[VELOCITY, VELOCITY] = density * ahead_s * np.eye(2)
-    spread[PLACE, VELOCITY] = spread[VELOCITY, PLACE] = density * ahead_s**2 / 2 * np.eye(2)
-    for entry, drift in ((HEIGHT, HEIGHT_DRIFT_M), (WIDTH, WIDTH_DRIFT), (SHOULDERS, SHOULDERS_DRIFT)):
-        spread[entry, entry] = drift**2 * ahead_s
-    return spread
+            self._shares = np.clip(weighed / weighed.sum(), LEAST_SHARE, 1.0 - LEAST_SHARE)
+        for entry in (WIDTH, SHOULDERS):
+            self._means[:, entry] = np.clip(self._means[:, entry], LEAST_WIDTH, MOST_WIDTH)
 
 
 def _mixed(shares: Array, means: Array, covariances: Array) -> tuple[Array, Array]:
@@ -138,10 +117,10 @@ def _mixed(shares: Array, means: Array, covariances: Array) -> tuple[Array, Arra
     return mean, np.einsum("i,ijk->jk", shares, covariances) + np.einsum("i,ij,ik->jk", shares, apart, apart)
 
 
-def _expect(mean: Array, covariance: Array, view: View, whole: bool) -> Expected:
+def _expect(mean: Array, covariance: Array, of: Callable[[Array], Array]) -> Expected:
     root = np.linalg.cholesky(covariance + 1e-9 * np.eye(NX)).T * SPREAD
     points = np.vstack([mean + root, mean - root])
-    boxes = view.boxes(points, whole=whole)
-    box = boxes.mean(axis=0)
-    apart = boxes - box
-    return Expected(box, apart.T @ apart / len(points), (points - mean).T @ apart / len(points))
+    values = of(points)
+    middle = values.mean(axis=0)
+    apart = values - middle
+    return Expected(middle, apart.T @ apart / len(points), (points - mean).T @ apart / len(points))

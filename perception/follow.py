@@ -15,13 +15,14 @@ from perception.carried import CarriedFilter
 from perception.casting import Role
 from perception.classes import group_of
 from perception.egomotion import VisualGyro
-from perception.estimate import HEIGHT, PLACE, Filter, transition
+from perception.estimate import Filter
 from perception.locate import born, visible_edges
-from perception.lookout import BOTTOM, TOP, View, view_of
+from perception.motion import HEIGHT, PLACE, moved
 from perception.pipeline import Pipeline
 from perception.sighting import Look, Sighting
 from perception.standpoint import Standpoint
 from perception.track import USUAL_HEIGHT_M, Track, Tracker, overlap
+from perception.view import BOTTOM, TOP, View, view_of
 
 GIVEN = 0.4  # overlap with the given box from which a detection is of the same figure
 ALONG, ACROSS = 0.05, 0.01  # deviations of a new figure's place, of its distance
@@ -131,7 +132,7 @@ class Follower:
 
     def _state(self, track: Track, time_s: float) -> Array:
         """(NX,) at a time that the tracker may not have come to."""
-        return transition(max(time_s - self._pipeline.seen_s, 0.0)) @ track.filter.mean
+        return np.asarray(moved(track.filter.mean[None], max(time_s - self._pipeline.seen_s, 0.0))[0])
 
     def _expected(self, track: Track, time_s: float) -> Array:
         return np.asarray(self._view.boxes(self._state(track, time_s)[None])[0])

@@ -9,17 +9,17 @@ from __future__ import annotations
 import numpy as np
 
 from cinempc.types import Array
-from perception.estimate import HEIGHT, NX, PLACE, SHOULDERS, VELOCITY, WIDTH
-from perception.lookout import BOTTOM, LEFT, RIGHT, TOP, Edges, View
+from perception.motion import HEIGHT, NX, PASSING, PASSING_SPREAD, PLACE, SHOULDERS, VELOCITY, WIDTH
+from perception.view import BOTTOM, LEFT, RIGHT, TOP, Edges, View
 
 CUT_FRAC = 0.012  # an edge so near to the frame's is taken for cut off
 EDGE_SHARE = 0.012  # how well a detector places an edge, of the box's height
 EDGE_PX = 0.7  # and at best
 BODY_M = np.array([0.03, 0.02, 0.03, 0.05])  # by edge: how far limbs and gait move it
-STRIDE_M, SWAY_M = 0.12, 0.03  # of the middle, seen from the side and at all: slow, so that it counts for more
+STRIDE_M, SWAY_M = 0.06, 0.05  # of the middle, seen from the side and at all
 WALKS_M_S = 0.5  # at which speed the strides have their full length
 FOOT_SWING_M = 0.15  # of the lower edge, seen from straight above
-ARMS_SHARE, SHOULDERS_SHARE = 0.12, 0.2  # how far arms widen a box now and then, of its width
+ARMS_SHARE, SHOULDERS_SHARE = 0.12, 0.1  # how far arms widen a box now and then, of its width
 BLUR_SHARE = 0.25  # of the blur's diameter: how badly it blunts an edge
 USUAL_WIDTH, USUAL_SHOULDERS = 0.32, 0.27  # of a walking person and of one without legs, of the height
 WIDTH_SPREAD, SHOULDERS_SPREAD = 0.08, 0.025  # among people
@@ -70,7 +70,7 @@ def born(view: View, box_frac: Array, height_m: float) -> tuple[Array, Array]:
     width_u, tall_v = box_frac[RIGHT] - box_frac[LEFT], max(box_frac[BOTTOM] - box_frac[TOP], 1e-3)
     width = float(np.clip(width_u * view.aspect / tall_v, 0.2, 0.6)) if {TOP, BOTTOM} <= {*edges} else USUAL_WIDTH
     distance_m, trust = _range(view, box_frac, {*edges.tolist()}, height_m)
-    bearing = view.bearing_ned_rad(float(box_frac[LEFT] + box_frac[RIGHT]) / 2)
+    bearing = view.bearing_ned_rad(float(view.upright((box_frac[:2] + box_frac[2:]) / 2)[0]))
     out = np.array([np.cos(bearing), np.sin(bearing)])
     aside = np.array([-out[1], out[0]])
     mean = np.zeros(NX)
@@ -82,13 +82,15 @@ def born(view: View, box_frac: Array, height_m: float) -> tuple[Array, Array]:
     covariance[VELOCITY, VELOCITY] = FASTEST_M_S**2 * np.eye(2)
     for entry, spread in ((HEIGHT, HEIGHT_TRUST * height_m), (WIDTH, WIDTH_SPREAD), (SHOULDERS, SHOULDERS_SPREAD)):
         covariance[entry, entry] = spread**2
+    covariance[PASSING, PASSING] = PASSING_SPREAD**2
     return mean, covariance
 
 
 def _range(view: View, box_frac: Array, edges: set[int], height_m: float) -> tuple[float, float]:
     """Horizontal distance [m] and how far it may be off, relative: from the best clue that the box gives."""
     focal_per_height = view.lens.focal_length_mm / view.sensor_mm[1]
-    below_rad = -view.elevation_rad(float(box_frac[BOTTOM]))
+    feet = np.array([(box_frac[LEFT] + box_frac[RIGHT]) / 2, box_frac[BOTTOM]])
+    below_rad = -view.elevation_rad(float(view.upright(feet)[1]))
     if BOTTOM in edges and below_rad > STEEP_RAD:
         distance, trust = view.above_ground_m / float(np.tan(below_rad)), RANGE_TRUST
     elif {TOP, BOTTOM} <= edges:

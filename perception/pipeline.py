@@ -11,9 +11,10 @@ from cinempc.hardware import Camera
 from cinempc.types import Array, Detection, Frame, SubjectForecast, SubjectState
 from perception.casting import Casting, Role
 from perception.classes import group_of
+from perception.depth import with_depth
 from perception.forecast import forecast_of, state_of
-from perception.lookout import view_of
 from perception.track import Track, Tracker
+from perception.view import view_of
 
 DARK = 6  # grey level: a picture in which nothing is brighter shows nothing
 BACKWARDS_S = 1e-6
@@ -35,6 +36,7 @@ class Pipeline:
         if frame.time_s <= self.seen_s + BACKWARDS_S or not self._is_fresh(frame.image_bgr):
             return False
         view = view_of(frame.camera, self._camera)
+        found = with_depth(found, frame.depth_m)
         for class_, tracker in self.trackers.items():
             tracker.update(
                 frame.time_s, view, frame.image_bgr, [one for one in found if group_of(one.class_) == class_]

@@ -17,7 +17,7 @@ from cinempc.frames import rotation_ned_from_camera, wrap_pi
 from cinempc.hardware import Camera
 from cinempc.types import Array, LensState, VehicleState
 from perception.egomotion import Turn
-from perception.lookout import BOTTOM, LEFT, RIGHT, RIM_M, TOP
+from perception.view import BOTTOM, LEFT, RIGHT, RIM_M, TOP
 
 USUAL_PITCH_RAD = np.deg2rad(-30.0)  # of a drone that films people
 FIELD_OF_VIEW_RAD = np.deg2rad(60.0)  # across the longer side, of a camera that is not known

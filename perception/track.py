@@ -18,9 +18,10 @@ from scipy.optimize import linear_sum_assignment
 from cinempc.types import Array, Detection
 from perception.appearance import likeness, look_of, remembered
 from perception.estimate import Expected, Filter
-from perception.heading import Heading
+from perception.evidence import evidence
+from perception.heading import Heading, faces_ned_rad
 from perception.locate import born, box_noise, visible_edges
-from perception.lookout import BOTTOM, Edges, View
+from perception.view import BOTTOM, Edges, View
 
 SURE = 0.4  # score from which a box may begin a figure
 HITS_TO_CONFIRM = 3
@@ -44,6 +45,7 @@ class Track:
     number: int
     class_: str
     filter: Filter
+    born_s: float
     seen_s: float
     box_frac: Array
     score: float
@@ -100,7 +102,7 @@ class Tracker:
 
         def claimed() -> list[Array]:
             """Boxes of those who are in the picture, and where those should be who are just missed in it."""
-            missed = [expected[t][True].box_frac for t in in_sight if self.tracks[t] not in taken.values()]
+            missed = [expected[t][True].values for t in in_sight if self.tracks[t] not in taken.values()]
             return [found[i].box_frac for i in taken] + missed
 
         for tracks, boxes in ((in_sight, sure), (in_sight, unsure), (lost, sure)):
@@ -142,7 +144,7 @@ class Tracker:
         if not len(edges) or (self._now_s - track.seen_s > LOST_S and alike < LEAST_LIKENESS):
             return _Pair(IMPOSSIBLE, edges)
         pairs = [_Pair(_unlikely(expected, found.box_frac, edges), edges)]
-        if BOTTOM in edges and len(edges) > 1 and found.box_frac[BOTTOM] < expected[True].box_frac[BOTTOM]:
+        if BOTTOM in edges and len(edges) > 1 and found.box_frac[BOTTOM] < expected[True].values[BOTTOM]:
             fewer = edges[edges != BOTTOM]
             pairs.append(_Pair(_unlikely(expected, found.box_frac, fewer) + HIDDEN_COST, fewer))
         best = min(pairs, key=lambda pair: pair.cost)
@@ -158,8 +160,8 @@ class Tracker:
         edges: Edges,
     ) -> None:
         box = found[i].box_frac
-        track.filter.update(view, box, edges, box_noise(view, track.filter.mean, whole=BOTTOM in edges))
-        track.heading.update(self._now_s, track.filter)
+        track.filter.update(evidence(view, track.filter.mean, found[i], edges))
+        track.heading.update(self._now_s, track.filter, faces_ned_rad(view, track.filter.mean, found[i]))
         track.hits, track.seen_s, track.box_frac, track.score = track.hits + 1, self._now_s, box, found[i].score
         if all(overlap(box, other.box_frac) < CLEAR for k, other in enumerate(found) if k != i):
             track.look = remembered(track.look, look)
@@ -171,13 +173,14 @@ class Tracker:
             number=self._count,
             class_=self.class_,
             filter=Filter(mean, covariance),
+            born_s=self._now_s,
             seen_s=self._now_s,
             box_frac=found.box_frac,
             score=found.score,
             look=look,
         )
         edges = visible_edges(found.box_frac)
-        newcomer.filter.update(view, found.box_frac, edges, box_noise(view, mean, whole=BOTTOM in edges))
+        newcomer.filter.update(evidence(view, mean, found, edges))
         self.tracks.append(newcomer)
         return newcomer
 
@@ -191,7 +194,7 @@ def _expected(track: Track, view: View, *, whole: bool) -> Expected:
 def _unlikely(expected: dict[bool, Expected], box_frac: Array, edges: Edges) -> float:
     """-2 log likelihood of these edges of a box, or IMPOSSIBLE beyond the gate."""
     whole = expected[BOTTOM in edges]
-    part, covariance = (box_frac - whole.box_frac)[edges], whole.covariance[np.ix_(edges, edges)]
+    part, covariance = (box_frac - whole.values)[edges], whole.covariance[np.ix_(edges, edges)]
     distance = float(part @ np.linalg.solve(covariance, part))
     return distance + float(np.linalg.slogdet(covariance)[1]) if distance < GATE[len(edges)] else IMPOSSIBLE
 

@@ -10,18 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from figures_rig import figure
 from flights import Memory, take_of
 from numpy.typing import NDArray
 
 from cinempc.cli.embedded import EmbeddedTake, Flight
 from cinempc.hardware import Camera
 from cinempc.ports import FrameSource, Vehicle
-from cinempc.types import Array, Detection, Frame, Tick
-from perception.lookout import view_of
+from cinempc.types import Detection, Frame, Tick
+from perception.view import view_of
 from sim.world import World
 
 DELAY = 2  # pictures until one is delivered
-BODY = (0.0, 0.0, 0.32, 0.27)  # speed, and widths as fractions of the height
 Seen = Callable[[float, tuple[Detection, ...]], tuple[Detection, ...]]
 
 
@@ -72,10 +72,10 @@ class BoxCamera:
         for actor in self._world.actors():
             v_north, v_east, _ = actor.velocity_ned_m_s
             north, east, _ = actor.position_ned_m
-            figure: Array = np.array([[north, east, v_north, v_east, actor.height_m, *BODY[2:]]])
-            box = view.boxes(figure)[0]
+            who = figure(north, east, (v_north, v_east), actor.height_m)[None]
+            box = view.boxes(who)[0]
             if box[3] >= 0.988:
-                box = view.boxes(figure, whole=False)[0]
+                box = view.boxes(who, whole=False)[0]
             box = np.clip(box + 0.002 * self._random.standard_normal(4), 0.0, 1.0)
             if box[2] - box[0] > 0.004 and box[3] - box[1] > 0.01:
                 found.append(Detection(actor.class_, 0.9, box))

@@ -11,7 +11,10 @@ from planning_rig import vehicle_at
 from cinempc import model
 from cinempc.types import Array, Detection, Frame, LensState
 from perception.casting import Role
-from perception.lookout import View
+from perception.estimate import Filter
+from perception.evidence import evidence
+from perception.locate import visible_edges
+from perception.view import View
 
 SENSOR_MM, IMAGE_PX = (CAMERA.sensor_width_mm, CAMERA.sensor_height_mm), CAMERA.image_px
 WIDTH, SHOULDERS = 0.3, 0.27
@@ -32,8 +35,8 @@ def view_at(
 
 
 def figure(north_m: float, east_m: float, velocity: tuple[float, float] = (0.0, 0.0), height_m: float = 1.7) -> Array:
-    """(NX,) the state of one."""
-    return np.array([north_m, east_m, *velocity, height_m, WIDTH, SHOULDERS])
+    """(NX,) the state of one that walks straight."""
+    return np.array([north_m, east_m, *velocity, height_m, WIDTH, SHOULDERS, 0.0, 0.0, 0.0])
 
 
 def box_of(view: View, of: Array, *, noise: float = 0.0, random: np.random.Generator | None = None) -> Array:
@@ -44,6 +47,12 @@ def box_of(view: View, of: Array, *, noise: float = 0.0, random: np.random.Gener
     if random is not None:
         box = box + noise * random.standard_normal(4)
     return np.clip(box, 0.0, 1.0)
+
+
+def take_box(estimate: Filter, view: View, box: Array) -> None:
+    """Corrects an estimate by the edges of a box that show."""
+    found = Detection("person", 0.9, box)
+    estimate.update(evidence(view, estimate.mean, found, visible_edges(box)))
 
 
 def detection(

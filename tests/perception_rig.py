@@ -11,7 +11,7 @@ from planning_rig import CAMERA
 
 from cinempc.types import Array, Frame, LensState, SubjectState, VehicleState
 from perception.casting import Role
-from perception.detect import Detector, open_detector
+from perception.detect import CLOSE_PX, Detector, PosedDetector, open_detector
 from perception.models import ModelError, path_of
 from perception.pipeline import Pipeline
 from sim.actors import ActorState, Performer
@@ -34,13 +34,13 @@ class Seen:
 
 @cache
 def detector() -> Detector:
-    return open_detector(classes=("person",))
+    return PosedDetector(open_detector(classes=("person",)), open_detector("yolo11n-pose", size_px=CLOSE_PX))
 
 
 def weights_missing() -> str:
     """Why no detector can be opened; empty if one can."""
     try:
-        path_of("yolo11n")
+        path_of("yolo11n"), path_of("yolo11n-pose")
     except ModelError as error:
         return str(error)
     return ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cinempc import model
 from cinempc.controller import PLAN_PERIOD_S, Controller, lens_state
@@ -165,12 +166,11 @@ def embedded_take(shot: LoadedShot, scene: Scene, *, realtime: bool = False) -> 
     sight = shot.spec.perception
     if sight.source == "truth":
         return EmbeddedTake(shot, scene, realtime)
-    from perception.detect import open_detector
     from perception.pace import pace_of
 
-    detector = open_detector(sight.model)
+    detector, look = _detector(sight.model, sight.pose)
     if sight.rate_hz is None or sight.latency_s is None:
-        rate_hz, latency_s = pace_of(detector, shot.camera.image_px, PLAN_PERIOD_S)
+        rate_hz, latency_s = pace_of(look, shot.camera.image_px, PLAN_PERIOD_S)
         paced = {
             "rate_hz": sight.rate_hz or rate_hz,
             "latency_s": latency_s if sight.latency_s is None else sight.latency_s,
@@ -178,6 +178,17 @@ def embedded_take(shot: LoadedShot, scene: Scene, *, realtime: bool = False) -> 
         sight = sight.model_copy(update=paced)
     spec = shot.spec.model_copy(update={"perception": sight})
     return EmbeddedTake(replace(shot, spec=spec), scene, realtime, detector)
+
+
+def _detector(model: str, pose: str | None) -> tuple[Detector, Callable[[NDArray[np.uint8]], object]]:
+    """The detector, and what takes as long as its work on a picture with people."""
+    from perception.detect import CLOSE_PX, PosedDetector, open_detector
+
+    finder = open_detector(model)
+    if pose is None:
+        return finder, finder.detect
+    posed = PosedDetector(finder, open_detector(pose, size_px=CLOSE_PX))
+    return posed, posed.rehearse
 
 
 def roles_of(spec: ShotSpec) -> tuple[Role, ...]:

@@ -30,7 +30,7 @@ def list_() -> None:
 
     for entry in listing():
         weights = entry.weights
-        size = f"{weights.size_bytes / 1e6:.1f} MB"
+        size = f"{weights.onnx.size_bytes / 1e6:.1f} MB"
         click.echo(f"{weights.name:<14} {entry.state:<11} {size:>8}  {weights.licence}  {weights.what}")
         there = [entry.path] if entry.state != "not pulled" else []
         for path in (*there, *entry.exports):
@@ -42,7 +42,10 @@ def list_() -> None:
 @click.option("--format", "form", type=click.Choice(["onnx", "openvino", "engine"]), default="onnx", show_default=True)
 @with_clear_errors
 def export(name: str, form: str) -> None:
-    """Convert the PyTorch weights NAME, or a .pt file, with ultralytics: pip install 'cinempc[ultralytics]'."""
+    """Convert yolo11n-pose, or a .pt file of your own, with ultralytics: pip install 'cinempc[ultralytics]'.
+
+    Both known models are there as ONNX already, which ONNX Runtime and OpenVINO read as it is.
+    """
     from perception.models import export as convert
 
     click.echo(convert(name, form))

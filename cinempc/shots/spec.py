@@ -212,6 +212,9 @@ class Perception(Strict):
     """truth: told by the simulator. yolo: seen in the camera's pictures, and nothing else."""
     model: Annotated[str, Field(min_length=1, max_length=300)] = "yolo11n"
     """A detector that `cinempc models list` knows, or a path to one."""
+    pose: Annotated[str, Field(min_length=1, max_length=300)] | None = "yolo11n-pose"
+    """A pose network that looks at the two most prominent people once more: it tells where they face, and how far
+    somebody is whose feet are out of frame. null: none."""
     rate_hz: Annotated[float, Field(gt=0, le=100)] | None = None
     """Pictures looked at per second; left out: as many as this machine can."""
     latency_s: Annotated[float, Field(ge=0, le=2)] | None = None

@@ -10,5 +10,6 @@ read (`decode`): the same for all of them.
 
 from perception.detect.detector import Detector
 from perception.detect.opening import RUNTIMES, open_detector
+from perception.detect.posed import CLOSE_PX, PosedDetector
 
-__all__ = ["RUNTIMES", "Detector", "open_detector"]
+__all__ = ["CLOSE_PX", "RUNTIMES", "Detector", "PosedDetector", "open_detector"]

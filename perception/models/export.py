@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from perception.models.registry import ModelError, first_line, known
-from perception.models.store import ENDINGS, digest, exports_of, note_of, path_of, pulled
+from perception.models.store import ENDINGS, checkpoint_of, digest, exports_of, note_of, path_of
 from perception.models.vendor import load_ultralytics
 
 FORMATS = tuple(ENDINGS)
@@ -29,14 +29,7 @@ def export(model: str, form: str = "onnx") -> Path:
         source = path_of(model)
         goal = source.with_name(source.stem + ENDINGS[form])
     else:
-        weights = known(model)
-        exports = exports_of(weights)
-        if not exports:
-            raise ModelError(
-                f"{model}: comes as ONNX already, which ONNX Runtime and OpenVINO read as it is; only PyTorch weights"
-                f" can be exported, name yours: cinempc models export PATH.pt --format {form}"
-            )
-        source, goal = pulled(weights), exports[form]
+        source, goal = _known(model, form)
     load_ultralytics()
     try:
         with tempfile.TemporaryDirectory(prefix=".export-", dir=goal.parent) as folder:
@@ -44,6 +37,19 @@ def export(model: str, form: str = "onnx") -> Path:
     except OSError as error:
         raise ModelError(f"{goal}: cannot be written: {error.strerror or error}") from error
     return goal
+
+
+def _known(model: str, form: str) -> tuple[Path, Path]:
+    """From what to what a known model is exported."""
+    weights = known(model)
+    goal = exports_of(weights).get(form)
+    source = checkpoint_of(weights) if goal else None
+    if goal is None or source is None:
+        raise ModelError(
+            f"{model}: comes as ONNX already, which ONNX Runtime and OpenVINO read as it is; to export PyTorch weights"
+            f" of your own: cinempc models export PATH.pt --format {form}"
+        )
+    return source, goal
 
 
 def _run(source: Path, form: str, folder: Path) -> Path:

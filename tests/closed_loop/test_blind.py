@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from boxes import Booth, flight_of
+from boxes import Booth, Seen, flight_of
 from numpy.typing import NDArray
 
 from cinempc.controller import HOLD_AFTER_S
@@ -93,16 +93,53 @@ def test_a_subject_that_is_never_found_is_named_before_the_shot_begins() -> None
     assert ticks == []
 
 
-def test_doubt_about_the_range_keeps_the_distance() -> None:
-    """Boxes that are too small by a fifth put her too far away; the drone comes nearer, but not within the keep-out."""
+@pytest.mark.parametrize("factor", [0.5, 0.8, 2.0])
+def test_doubt_about_the_range_keeps_the_distance(factor: float) -> None:
+    """Boxes that are too small put her too far away, and too large ones too near; the keep-out holds all the same."""
 
-    def far(time_s: float, found: tuple[Detection, ...]) -> tuple[Detection, ...]:
-        smaller = []
+    def wrong(time_s: float, found: tuple[Detection, ...]) -> tuple[Detection, ...]:
+        result = []
         for one in found:
-            box, tall = one.box_frac.copy(), one.box_frac[3] - one.box_frac[1]
-            box[1] += 0.2 * tall
-            smaller.append(Detection(one.class_, one.score, box))
-        return tuple(smaller)
+            middle, half = (one.box_frac[:2] + one.box_frac[2:]) / 2, factor * (one.box_frac[2:] - one.box_frac[:2]) / 2
+            box = np.clip(np.concatenate([middle - half, middle + half]), 0.0, 1.0)
+            result.append(Detection(one.class_, one.score, box))
+        return tuple(result)
 
-    ticks = flown(Booth(see=far))
+    ticks = flown(Booth(see=wrong))
     assert distances_m(ticks).min() > 3.0
+
+
+def shifted(one: Detection, widths: float) -> Detection:
+    """Somebody else, beside somebody by so many widths of their box."""
+    aside = widths * (one.box_frac[2] - one.box_frac[0]) * np.array([1.0, 0.0, 1.0, 0.0])
+    return Detection(one.class_, 0.9, np.clip(one.box_frac + aside, 0.0, 1.0))
+
+
+def beside(time_s: float, found: tuple[Detection, ...]) -> tuple[Detection, ...]:
+    """A person who does not exist stands beside everybody who does."""
+    return (*found, *(shifted(one, 1.0) for one in found)) if FROM_S <= time_s < UNTIL_S else found
+
+
+def in_her_place(time_s: float, found: tuple[Detection, ...]) -> tuple[Detection, ...]:
+    """She is missed for a second, and somebody who does not exist is found two metres aside instead."""
+    return tuple(shifted(one, 4.0) for one in found) if FROM_S <= time_s < FROM_S + 1.0 else found
+
+
+@pytest.mark.parametrize("ghost", [beside, in_her_place])
+def test_a_false_person_does_not_make_the_picture_jump(ghost: Seen) -> None:
+    ticks = flown(Booth(see=ghost))
+    believed = np.array([t.subjects[0].position_ned_m[:2] - t.true_subjects[0].position_ned_m[:2] for t in ticks])
+    assert np.hypot(*believed.T).max() < 1.0  # she is not taken for the ghost
+    turns = np.abs(np.diff(np.unwrap([t.command.gimbal_yaw_ned_rad for t in ticks])))
+    assert turns.max() < 0.04  # rad in 40 ms
+    assert distances_m(ticks).min() > 3.0
+
+
+def test_everybody_who_is_seen_is_kept_away_from() -> None:
+    """Safety hears of everybody who is seen, with a part in the shot or without."""
+    alone, together = flown(Booth()), flown(Booth(see=beside))
+    with_ghosts = between(together, FROM_S + 0.6, UNTIL_S)
+    assert all(
+        len(t.subjects) > len(a.subjects)
+        for t, a in zip(with_ghosts, between(alone, FROM_S + 0.6, UNTIL_S), strict=True)
+    )

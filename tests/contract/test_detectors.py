@@ -7,29 +7,35 @@ from portrait import overlap, portrait
 from perception.detect import RUNTIMES, open_detector
 from perception.detect.opening import installed
 from perception.models import MODELS, ModelError
-from perception.models.store import pulled
+from perception.models.store import checkpoint_of, pulled
 
-MODEL = {"onnxruntime": "yolo11n", "openvino": "yolo11n", "ultralytics": "yolo11n-pose"}
+READS = {
+    "onnxruntime": ("yolo11n", "yolo11n-pose"),
+    "openvino": ("yolo11n", "yolo11n-pose"),
+    "ultralytics": ("yolo11n-pose",),
+}
+RUN = [(runtime, model) for runtime in RUNTIMES for model in READS[runtime]]
 
 
-@pytest.fixture(scope="module", params=RUNTIMES)
-def runtime(request):
-    if not installed(request.param):
-        pytest.skip(f"{request.param} is not installed")
+@pytest.fixture(scope="module", params=RUN, ids=["-".join(names) for names in RUN])
+def runtime_and_model(request):
+    if not installed(request.param[0]):
+        pytest.skip(f"{request.param[0]} is not installed")
     return request.param
 
 
-def opened(runtime, **options):
+def opened(runtime, model, **options):
+    weights = MODELS[model]
     try:
-        path = pulled(MODELS[MODEL[runtime]])
+        path = checkpoint_of(weights) if runtime == "ultralytics" else pulled(weights)
     except ModelError as error:
         pytest.skip(str(error))
     return open_detector(str(path), runtime=runtime, **options)
 
 
 @pytest.fixture(scope="module")
-def detector(runtime):
-    return opened(runtime)
+def detector(runtime_and_model):
+    return opened(*runtime_and_model)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +48,7 @@ def test_it_finds_a_person_where_she_is(detector, person):
     best = detector.detect(picture)[0]
     assert best.class_ == "person"
     assert overlap(best.box_frac, outline) > 0.8
+    assert (best.keypoints_frac is not None) == ("pose" in detector.description)
     if best.keypoints_frac is not None:
         sure = best.keypoints_frac[best.keypoints_frac[:, 2] > 0.5, :2]
         assert len(sure) > 10
@@ -83,19 +90,20 @@ def test_no_pixels_no_detections(detector):
     assert detector.detect(np.zeros((0, 0, 3), np.uint8)) == ()
 
 
-def test_options(runtime, person):
-    small = opened(runtime, size_px=320, min_score=0.5, classes=("person",), threads=1)
-    assert runtime in small.description
+def test_options(runtime_and_model, person):
+    small = opened(*runtime_and_model, size_px=320, min_score=0.5, classes=("person",), threads=1)
+    assert runtime_and_model[0] in small.description
     assert "320" in small.description
     found = small.detect(person[0])
     assert {f.class_ for f in found} == {"person"}
     assert min(f.score for f in found) >= 0.5
 
 
-def test_all_runtimes_see_the_same(runtime, detector, person):
-    if runtime == "onnxruntime" or MODEL[runtime] != "yolo11n":
-        pytest.skip("this is what the others are compared with, or other weights")
-    expected = [f for f in opened("onnxruntime").detect(person[0]) if f.score > 0.3]
+def test_all_runtimes_see_the_same(runtime_and_model, detector, person):
+    runtime, model = runtime_and_model
+    if runtime == "onnxruntime":
+        pytest.skip("this is what the others are compared with")
+    expected = [f for f in opened("onnxruntime", model).detect(person[0]) if f.score > 0.3]
     found = detector.detect(person[0])
     for one in expected:
         twin = max(found, key=lambda f: overlap(f.box_frac, one.box_frac) * (f.class_ == one.class_))

@@ -34,7 +34,8 @@ def test_list_says_what_there_is_and_under_which_licence() -> None:
     [
         (("pull", "yolo11m"), 'did you mean "yolo11n"?'),
         (("export", "yolo11n"), "comes as ONNX already"),
-        (("export", "yolo11n-pose"), "run: cinempc models pull yolo11n-pose"),
+        (("export", "yolo11n-pose"), "comes as ONNX already"),
+        (("export", "yolo11n-pose", "--format", "engine"), "run: cinempc models pull yolo11n-pose"),
         (("export", "yolo11n-pose", "--format", "tflite"), "onnx"),
     ],
 )

@@ -9,9 +9,9 @@ from cinempc.bench.see import CLIP, follow_clip, read_clip, table
 from cinempc.bench.see import run as bench
 from perception.carried import CarriedFilter
 from perception.egomotion import Turn
-from perception.estimate import HEIGHT, NX, PLACE, VELOCITY
-from perception.lookout import view_of
+from perception.motion import HEIGHT, NX, PLACE, SHOULDERS, VELOCITY
 from perception.standpoint import Standpoint, usual_camera
+from perception.view import view_of
 
 IMAGE_PX = (1280, 720)
 CAMERA = usual_camera(IMAGE_PX)
@@ -20,7 +20,7 @@ BOX = np.array([0.6, 0.3, 0.63, 0.42])
 
 def figure(place: np.ndarray, height_m: float = 1.7) -> np.ndarray:
     state = np.zeros(NX)
-    state[PLACE], state[HEIGHT:] = place, (height_m, 0.4, 0.3)
+    state[PLACE], state[HEIGHT : SHOULDERS + 1] = place, (height_m, 0.4, 0.3)
     return state
 
 
@@ -69,7 +69,7 @@ def test_another_ruler_shows_the_same_picture() -> None:
     standpoint.height_m *= 1.1
     after = estimate.expect(view_of(standpoint.vehicle(0.0), CAMERA), whole=True)
     assert estimate.mean[:5] == pytest.approx(1.1 * state[:5])
-    assert after.box_frac == pytest.approx(before.box_frac, abs=0.001)
+    assert after.values == pytest.approx(before.values, abs=0.001)
     assert np.sqrt(np.diag(after.covariance)) == pytest.approx(np.sqrt(np.diag(before.covariance)), rel=0.05)
 
 

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from figures_rig import SENSOR_MM, box_of, figure, view_at
+from figures_rig import SENSOR_MM, box_of, figure, take_box, view_at
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perception.estimate import Filter
 from perception.locate import born, box_noise, visible_edges
-from perception.lookout import BOTTOM, LEFT, RIGHT, TOP
+from perception.view import BOTTOM, LEFT, RIGHT, TOP
 
 
 def test_edges_that_the_frame_cuts_off_do_not_count() -> None:
@@ -74,6 +74,6 @@ def test_a_wrong_height_is_noticed_where_the_ground_tells_the_range(wrong: float
     for _ in range(60):
         estimate.predict(0.08)
         box = box_of(view, who, noise=0.002, random=random)
-        estimate.update(view, box, visible_edges(box), box_noise(view, estimate.mean, whole=True))
+        take_box(estimate, view, box)
     assert abs(estimate.mean[4] - 1.7) < 0.4 * abs(1.7 * wrong - 1.7)
     assert np.hypot(*(estimate.mean[:2] - who[:2])) < 0.35

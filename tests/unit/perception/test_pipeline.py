@@ -9,8 +9,9 @@ from figures_rig import CAMERA, MIA, PERIOD_S, detection, figure, frame, view_at
 from cinempc.types import Detection
 from perception.casting import Role
 from perception.heading import Heading
-from perception.lookout import view_of
+from perception.motion import NX
 from perception.pipeline import Pipeline
+from perception.view import view_of
 
 
 def watched(seconds: float, pace_m_s: float = 1.0) -> Pipeline:
@@ -89,10 +90,10 @@ def test_a_shot_s_car_may_be_a_truck() -> None:
 
 def test_heading_has_hysteresis() -> None:
     class Estimate:
-        covariance = 1e-4 * np.eye(7)
+        covariance = 1e-4 * np.eye(NX)
 
         def __init__(self, speed: float, course: float) -> None:
-            self.mean = np.array([0, 0, speed * np.cos(course), speed * np.sin(course), 1.7, 0.3, 0.27])
+            self.mean = figure(0.0, 0.0, (speed * np.cos(course), speed * np.sin(course)))
 
     heading = Heading()
     for i in range(20):

@@ -104,9 +104,9 @@ def test_in_real_time_nobody_waits_for_a_slow_detector() -> None:
 
 
 def test_pace_is_in_whole_pictures() -> None:
-    rate_hz, latency_s = pace_of(Detector(), (64, 36), 0.04)
+    rate_hz, latency_s = pace_of(Detector().detect, (64, 36), 0.04)
     assert rate_hz == pytest.approx(25.0)
     assert latency_s == pytest.approx(0.12)
-    slow_hz, late_s = pace_of(Detector(lambda number: time.sleep(0.05)), (64, 36), 0.04)
+    slow_hz, late_s = pace_of(Detector(lambda number: time.sleep(0.05)).detect, (64, 36), 0.04)
     assert slow_hz <= 12.5 + 1e-9
     assert late_s >= 0.16 - 1e-9

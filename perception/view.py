@@ -13,17 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinempc.composition import image_point
+from cinempc.frames import camera_from_ned
 from cinempc.hardware import Camera
 from cinempc.optics import defocus_px
 from cinempc.types import Array, LensState, VehicleState
+from perception.motion import EAST, HEIGHT, NORTH, SHOULDERS, SWAY, SWING, WIDTH
 
-NORTH, EAST, HEIGHT, WIDTH, SHOULDERS = 0, 1, 4, 5, 6  # entries of a figure's state; 2 and 3 are its velocity
 LEFT, TOP, RIGHT, BOTTOM = range(4)  # edges of a box
 Edges = NDArray[np.intp]  # indices of some of them
 RIM_M = np.array([0.08, 0.12])  # radius of a figure at the top of the head and at the feet
 TOES_M = 0.04  # how far ahead of its heels the middle of somebody who walks is
 STEADY_M_S = 0.5  # from this speed on
 NEAREST_M = 0.5
+BODY_SWAY = 1.0  # share of a box's sway that is the trunk's
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +38,7 @@ class View:
     lens: LensState
     sensor_mm: tuple[float, float]
     image_px: tuple[int, int]
+    roll_rad: float = 0.0  # right side down
     ground_down_m: float = 0.0  # of the plane that people stand on
 
     def boxes(self, figures: Array, *, whole: bool = True) -> Array:
@@ -46,25 +49,51 @@ class View:
         away_n, away_e = north - self.position_ned_m[0], east - self.position_ned_m[1]
         distance = np.maximum(np.hypot(away_n, away_e), NEAREST_M)
         out_n, out_e = away_n / distance, away_e / distance
-        middle_u, _ = self._project(north, east, self.ground_down_m - height / 2)
+        aside = figures[:, SWAY]
+        middle_u, _ = self._project(north - aside * out_e, east + aside * out_n, self.ground_down_m - height / 2)
         _, top = self._project(north + RIM_M[0] * out_n, east + RIM_M[0] * out_e, self.ground_down_m - height)
         _, bottom = self._project(north - RIM_M[1] * out_n, east - RIM_M[1] * out_e, self.ground_down_m + 0.0 * north)
-        half = figures[:, WIDTH if whole else SHOULDERS] * (bottom - top) / 2 / self.aspect
+        wide = figures[:, WIDTH if whole else SHOULDERS] * (1.0 + figures[:, SWING])
+        half = wide * (bottom - top) / 2 / self.aspect
         return np.stack([middle_u - half, top, middle_u + half, bottom], axis=1)
+
+    def points(self, figures: Array, level_frac: Array) -> Array:
+        """(S, 2 P) u, v of P points on the axes of figures (S, NX), at fractions of their heights."""
+        north, east = figures[:, NORTH], figures[:, EAST]
+        away_n, away_e = north - self.position_ned_m[0], east - self.position_ned_m[1]
+        aside = BODY_SWAY * figures[:, SWAY] / np.maximum(np.hypot(away_n, away_e), NEAREST_M)
+        north, east = north - aside * away_e, east + aside * away_n
+        at = [self._project(north, east, self.ground_down_m - level * figures[:, HEIGHT]) for level in level_frac]
+        return np.stack([entry for point in at for entry in point], axis=1)
+
+    def frac_per_m(self, figure: Array) -> Array:
+        """(2,) how many frame widths and heights a metre is, where a figure (NX,) stands."""
+        away = float(np.hypot(figure[NORTH] - self.position_ned_m[0], figure[EAST] - self.position_ned_m[1]))
+        return np.asarray(self.lens.focal_length_mm / max(away, NEAREST_M) / np.array(self.sensor_mm))
 
     @property
     def aspect(self) -> float:
         """Width of the frame in frame heights."""
         return self.sensor_mm[0] / self.sensor_mm[1]
 
+    def upright(self, point_frac: Array) -> Array:
+        """(2,) where an image point would be without the camera's roll."""
+        return np.array(self._rolled(point_frac[0], point_frac[1], -self.roll_rad))
+
     def bearing_ned_rad(self, u_frac: float) -> float:
-        """Of a column of the frame, at the level of the optical axis."""
+        """Of a column of the upright frame, at the level of the optical axis."""
         return self.yaw_ned_rad + float(np.arctan((u_frac - 0.5) * self.sensor_mm[0] / self.lens.focal_length_mm))
 
     def elevation_rad(self, v_frac: float) -> float:
-        """Of a row of the frame, in the middle column; positive above the horizon."""
+        """Of a row of the upright frame, in the middle column; positive above the horizon."""
         below = (v_frac - 0.5) * self.sensor_mm[1] / self.lens.focal_length_mm
         return self.pitch_rad - float(np.arctan(below))
+
+    def depths_m(self, figures: Array) -> Array:
+        """(S,) distances of figures (S, NX) along the optical axis, at half their heights."""
+        offset = [figures[:, i] - self.position_ned_m[i] for i in (NORTH, EAST)]
+        down = self.ground_down_m - figures[:, HEIGHT] / 2 - self.position_ned_m[2]
+        return np.asarray(camera_from_ned([*offset, down], self.yaw_ned_rad, self.pitch_rad)[0])
 
     @property
     def above_ground_m(self) -> float:
@@ -80,7 +109,12 @@ class View:
     def _project(self, north: Array, east: Array, down: Array) -> tuple[Array, Array]:
         pose = (self.position_ned_m, self.yaw_ned_rad, self.pitch_rad)
         u, v = image_point((north, east, down), *pose, self.lens.focal_length_mm, self.sensor_mm)
-        return np.asarray(u), np.asarray(v)
+        return self._rolled(u, v, self.roll_rad)
+
+    def _rolled(self, u: Array, v: Array, roll_rad: float) -> tuple[Array, Array]:
+        """Image points in a camera that has turned about its optical axis, its right side down."""
+        x, y, cos, sin = (u - 0.5) * self.aspect, v - 0.5, np.cos(roll_rad), np.sin(roll_rad)
+        return np.asarray(0.5 + (cos * x + sin * y) / self.aspect), np.asarray(0.5 + cos * y - sin * x)
 
 
 def view_of(vehicle: VehicleState, camera: Camera) -> View:
@@ -92,4 +126,5 @@ def view_of(vehicle: VehicleState, camera: Camera) -> View:
         lens=vehicle.lens,
         sensor_mm=(camera.sensor_width_mm, camera.sensor_height_mm),
         image_px=camera.image_px,
+        roll_rad=vehicle.gimbal_roll_rad,
     )
