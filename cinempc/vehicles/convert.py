@@ -1,0 +1,90 @@
+"""The planner's values to the pilot process's, and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from cinempc.frames import rotation_from_quaternion
+from cinempc.gate import Order, Person, Setpoint, Vec
+from cinempc.hardware import Camera, Drone
+from cinempc.types import Array, Command, LensState, SubjectState, VehicleState
+from cinempc.vehicles.attitude import yaw_pitch_roll
+from cinempc.vehicles.gimbal import Aim
+from cinempc.vehicles.lens import Lens
+from cinempc.vehicles.mailbox import Report, Wish
+
+FARTHEST_S = 0.3  # a pose is moved on for no longer
+
+
+def wish_of(command: Command) -> Wish:
+    """A command, in plain numbers."""
+    setpoint = Setpoint(
+        _vec(command.position_ned_m),
+        _vec(command.velocity_ned_m_s),
+        _vec(command.acceleration_ned_m_s2),
+        float(command.yaw_ned_rad),
+    )
+    rates = (float(command.gimbal_yaw_rate_rad_s), float(command.gimbal_pitch_rate_rad_s))
+    aim = Aim(float(command.gimbal_yaw_ned_rad), float(command.gimbal_pitch_rad), *rates)
+    lens = command.lens
+    settings = Lens(float(lens.focal_length_mm), float(lens.focus_distance_m), float(lens.f_number))
+    return Wish(Order(float(command.time_s), setpoint), aim, settings)
+
+
+def person_of(subject: SubjectState) -> Person:
+    """Somebody to keep away from."""
+    return Person(
+        time_s=float(subject.time_s),
+        position_ned_m=_vec(subject.position_ned_m),
+        velocity_ned_m_s=_vec(subject.velocity_ned_m_s),
+        spread_m=float(subject.spread_m),
+        age_s=float(subject.age_s),
+    )
+
+
+def state_of(report: Report, now_s: float, drone: Drone, camera: Camera | None) -> VehicleState:
+    """A report moved on to `now_s`. Without a gimbal the camera looks ahead; without news the lens is at its widest."""
+    pose = report.pose
+    assert pose is not None
+    ahead_s = min(max(now_s - pose.time_s, 0.0), FARTHEST_S)
+    velocity, acceleration = np.array(pose.velocity_ned_m_s), np.array(pose.acceleration_ned_m_s2)
+    position = np.array(pose.position_ned_m) + ahead_s * velocity
+    attitude = np.array(pose.attitude_ned_from_body)
+    yaw, pitch, _ = yaw_pitch_roll(pose.attitude_ned_from_body)
+    aim = report.aim or Aim(yaw, pitch)
+    return VehicleState(
+        time_s=now_s,
+        position_ned_m=position,
+        velocity_ned_m_s=velocity,
+        acceleration_ned_m_s2=acceleration,
+        attitude_ned_from_body=attitude,
+        camera_position_ned_m=position + rotation_from_quaternion(attitude) @ np.array(drone.camera_offset_frd_m),
+        gimbal_yaw_ned_rad=aim.yaw_ned_rad,
+        gimbal_pitch_rad=aim.pitch_rad,
+        gimbal_roll_rad=aim.roll_rad,
+        lens=_lens(report.lens_settings, camera),
+    )
+
+
+def _lens(measured: Lens | None, camera: Camera | None) -> LensState:
+    """What is measured; what is not, as the camera's widest, farthest and most open setting."""
+    if camera is None:
+        rest = LensState(focal_length_mm=24.0, focus_distance_m=float("inf"), f_number=4.0)
+    else:
+        far = float("inf") if camera.far_focus_m is None else camera.far_focus_m
+        rest = LensState(camera.focal_length_mm[0], far, camera.f_number[0])
+    if measured is None:
+        return rest
+    known = {
+        name: value
+        for name in ("focal_length_mm", "focus_distance_m", "f_number")
+        if (value := getattr(measured, name)) == value  # not NaN
+    }
+    return replace(rest, **known)
+
+
+def _vec(values: Array) -> Vec:
+    north, east, down = (float(value) for value in values)
+    return north, east, down
