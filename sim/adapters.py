@@ -11,6 +11,7 @@ import numpy as np
 from cinempc.types import Array, Command, SubjectForecast, SubjectState, VehicleState
 from sim.actors import Performer
 from sim.forecast import forecast_of
+from sim.visible import VisibleWorld
 from sim.world import World
 
 VELOCITY_NOISE_PER_S = 10.0  # of the velocity estimate, as a multiple of the position estimate's
@@ -62,6 +63,9 @@ class SimVehicle:
         """Follow these set-points until the next ones come."""
         self._world.follow(command)
 
+    def people(self, subjects: Sequence[SubjectState]) -> None:
+        """The plant keeps away from nobody by itself."""
+
     def close(self) -> None:
         """Stop here and hover, the gimbal and the lens as they are."""
         now = self._world.vehicle_state()
@@ -73,7 +77,7 @@ class SimVehicle:
 class TrueSubjects:
     """Perfect knowledge of the present of the actors that a shot names, and an honest guess of what comes."""
 
-    def __init__(self, world: World, names: Sequence[str]) -> None:
+    def __init__(self, world: VisibleWorld, names: Sequence[str]) -> None:
         """Raises ValueError where the scene has no actor of such a name."""
         self._world = world
         self._performers = tuple(_performer(world, name) for name in names)
@@ -95,7 +99,7 @@ class TrueSubjects:
 class SimTruth:
     """What really happens, of the drone and of the actors that a shot names."""
 
-    def __init__(self, world: World, names: Sequence[str]) -> None:
+    def __init__(self, world: VisibleWorld, names: Sequence[str]) -> None:
         self._world, self._subjects = world, TrueSubjects(world, names)
 
     def true_vehicle(self) -> VehicleState:
@@ -107,7 +111,7 @@ class SimTruth:
         return self._subjects.subjects()
 
 
-def _performer(world: World, name: str) -> Performer:
+def _performer(world: VisibleWorld, name: str) -> Performer:
     for performer in world.performers:
         if performer.name == name:
             return performer

@@ -1,0 +1,129 @@
+"""The gimbal as a MAVLink device (protocol v2, component 154): the plant's gimbal, told where to look by the autopilot.
+
+Its north is the autopilot's, as that of a real one is, which has no compass of its own: an estimate of the heading that
+is wrong turns the camera.
+"""
+
+from __future__ import annotations
+
+from math import isfinite, nan, pi, radians
+
+import numpy as np
+from pymavlink.dialects.v20 import all as mavlink
+
+from cinempc.hardware import Gimbal
+from cinempc.types import Array
+from cinempc.wire import Message
+from sim import gimbal
+from sim.attached.pose import Pose
+from sim.autopilot.gimbal import CAPABILITIES, NEUTRAL, YAW_IN_EARTH_FRAME, YAW_IN_VEHICLE_FRAME, YAW_LOCK
+from sim.autopilot.vectors import Quat, euler, quaternion, wrap
+
+RETRACT = 1
+FOLLOWED_S = 0.1  # how long a set-point is led on along its own rates: PX4 repeats them at 20 Hz
+ALIGN_SHARE = 0.05  # of each newly heard difference between the autopilot's north and the true one
+STEADY_RAD_S = 0.3  # turning faster, late news would count as a difference
+
+
+class GimbalDevice:
+    """One gimbal under one airframe. Without a set-point it looks ahead, level."""
+
+    def __init__(self, hardware: Gimbal, lag_factor: float, step_s: float) -> None:
+        self._hardware, self._mount, self._step_s = hardware, gimbal.mount_of(hardware, lag_factor), step_s
+        self._state: Array = gimbal.at_rest(0.0, 0.0, 0.0)
+        self._aim = (0.0, 0.0)  # yaw and pitch
+        self._rates = (0.0, 0.0)
+        self._told_s, self._flags, self._is_placed = 0.0, 0, False
+        self.north_rad: float | None = None  # the autopilot's headings less the true ones
+
+    @property
+    def angles_rad(self) -> tuple[float, float, float]:
+        """True yaw (continuous), pitch and roll of the optical axis."""
+        x = self._state
+        return float(x[gimbal.YAW]), float(x[gimbal.PITCH]), float(x[gimbal.ROLL])
+
+    @property
+    def rates_rad_s(self) -> tuple[float, float]:
+        """Of yaw and pitch."""
+        return float(self._state[gimbal.YAW_RATE]), float(self._state[gimbal.PITCH_RATE])
+
+    def set_attitude(self, message: Message, now_s: float) -> None:
+        """GIMBAL_DEVICE_SET_ATTITUDE: an attitude, rates, or both; what is not finite is not asked for."""
+        flags = message.flags
+        if flags & (NEUTRAL | RETRACT):
+            self._aim, self._rates, self._flags = (0.0, 0.0), (0.0, 0.0), flags & (NEUTRAL | RETRACT)
+            return
+        rates = (message.angular_velocity_z, message.angular_velocity_y)
+        q: Quat = (message.q[0], message.q[1], message.q[2], message.q[3])
+        if all(map(isfinite, q)) and any(q):
+            _, pitch, yaw = euler(_unit(q))
+            self._aim = (yaw, pitch)
+        elif any(map(isfinite, rates)):
+            self._aim = self._led(now_s)  # turns on from where it is led to
+        else:
+            return
+        self._rates = tuple(rate if isfinite(rate) else 0.0 for rate in rates)  # type: ignore[assignment]
+        self._flags, self._told_s = flags, now_s
+
+    def align(self, message: Message, pose: Pose) -> None:
+        """AUTOPILOT_STATE_FOR_GIMBAL_DEVICE: what the autopilot takes for the airframe's heading."""
+        q: Quat = (message.q[0], message.q[1], message.q[2], message.q[3])
+        if not all(map(isfinite, q)) or abs(pose.body_rates_rad_s[2]) > STEADY_RAD_S:
+            return
+        off = wrap(euler(q)[2] - pose.yaw_rad)
+        self.north_rad = off if self.north_rad is None else self.north_rad + ALIGN_SHARE * wrap(off - self.north_rad)
+
+    def advance(self, pose: Pose, steps: int, now_s: float) -> None:
+        """Moves on by some steps that end at a pose."""
+        if not self._is_placed:
+            self._state, self._is_placed = gimbal.at_rest(pose.yaw_rad, 0.0, pose.yaw_rad), True
+        p, q, r = pose.body_rates_rad_s
+        motion = np.empty((steps, 4))
+        motion[:, 0], motion[:, 1], motion[:, 2] = p, q, r
+        motion[:, 3] = pose.yaw_rad - r * self._step_s * np.arange(steps - 1, -1, -1)
+        (yaw, pitch), (yaw_rate, pitch_rate) = self._led(now_s), self._rates
+        if self._is_locked:
+            yaw -= self.north_rad or 0.0
+        else:
+            yaw, yaw_rate = yaw + pose.yaw_rad, yaw_rate + r
+        gimbal.stabilise(self._state, np.array([yaw, pitch, yaw_rate, pitch_rate]), motion, self._mount, self._step_s)
+
+    def status(self, boot_ms: int) -> Message:
+        """GIMBAL_DEVICE_ATTITUDE_STATUS, in the frame in which it was led last."""
+        yaw, pitch, roll = self.angles_rad
+        in_vehicle = wrap(yaw - float(self._state[gimbal.AIRFRAME_YAW]))
+        in_earth = wrap(yaw + (self.north_rad or 0.0))
+        own = self._flags & ~(YAW_IN_EARTH_FRAME | YAW_IN_VEHICLE_FRAME)
+        frame = YAW_IN_EARTH_FRAME if self._is_locked else YAW_IN_VEHICLE_FRAME
+        attitude = quaternion(roll, pitch, in_earth if self._is_locked else in_vehicle)
+        yaw_rate, pitch_rate = self.rates_rad_s
+        delta_yaw = wrap(in_earth - in_vehicle)
+        return mavlink.MAVLink_gimbal_device_attitude_status_message(
+            0, 0, boot_ms, own | frame, attitude, 0.0, pitch_rate, yaw_rate, 0, delta_yaw, nan, 0
+        )
+
+    def information(self, boot_ms: int) -> Message:
+        """GIMBAL_DEVICE_INFORMATION."""
+        low, high = (radians(value) for value in self._hardware.pitch_deg)
+        pan = min(radians(self._hardware.yaw_deg), 2 * pi)
+        limits = (0.0, 0.0, low, high, -pan, pan)
+        return mavlink.MAVLink_gimbal_device_information_message(
+            boot_ms, b"cinempc", b"simulated", b"", 1, 1, 1, CAPABILITIES, 0, *limits
+        )
+
+    @property
+    def _is_locked(self) -> bool:
+        """Whether its yaw counts from north, not from the nose."""
+        if self._flags & YAW_IN_EARTH_FRAME:
+            return True
+        return bool(self._flags & YAW_LOCK) and not self._flags & YAW_IN_VEHICLE_FRAME
+
+    def _led(self, now_s: float) -> tuple[float, float]:
+        """The set-point, led on for a moment."""
+        ahead_s = min(max(now_s - self._told_s, 0.0), FOLLOWED_S)
+        return self._aim[0] + ahead_s * self._rates[0], self._aim[1] + ahead_s * self._rates[1]
+
+
+def _unit(q: Quat) -> Quat:
+    norm = sum(value * value for value in q) ** 0.5
+    return (q[0] / norm, q[1] / norm, q[2] / norm, q[3] / norm)

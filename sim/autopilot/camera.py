@@ -1,0 +1,135 @@
+"""The camera as MAVLink component 100 (camera protocol v2): zoom, focus and aperture move the plant's lens motors.
+
+Units and ranges are those of `cinempc.wire.camera`. CAMERA_FOV_STATUS tells the field of view besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import atan, degrees, isfinite
+
+from pymavlink.dialects.v20 import all as mavlink
+
+from cinempc.hardware import Camera
+from cinempc.types import LensState
+from cinempc.wire import Message
+from cinempc.wire.camera import (
+    APERTURE,
+    EXT_REAL32,
+    FOCUS_METRES,
+    ZOOM_FOCAL_LENGTH,
+    ext_float,
+    focal_length_mm,
+    focus_distance_m,
+    focus_percent,
+    read_ext_float,
+    zoom_percent,
+)
+from sim.autopilot.estimate import Geodetic
+from sim.autopilot.vectors import Quat
+
+RANGE = 2  # CAMERA_ZOOM_TYPE and SET_FOCUS_TYPE: per cent
+CAPABILITIES = 1 | 2 | 64 | 128  # video, images, zoom, focus
+ROUNDING = 1e-3  # relative: what floats on the wire may lie outside a range
+ACCEPTED, DENIED, UNSUPPORTED = (
+    mavlink.MAV_RESULT_ACCEPTED,
+    mavlink.MAV_RESULT_DENIED,
+    mavlink.MAV_RESULT_UNSUPPORTED,
+)
+
+
+@dataclass(slots=True)
+class CameraFaults:
+    """What a test may have broken."""
+
+    silent: bool = False  # nothing is sent nor heard
+    zoom_stuck: bool = False  # acknowledged, not done
+    focus_stuck: bool = False
+    iris_stuck: bool = False
+    acknowledges: bool = True
+    acknowledges_as: int | None = None  # another component's id on its acknowledgements
+
+
+class CameraComponent:
+    """What the lens is asked for, and what it says of itself."""
+
+    def __init__(self, camera: Camera, lens: LensState) -> None:
+        self._camera = camera
+        self.asked, self.measured = lens, lens
+        self.faults = CameraFaults()
+
+    def zoom(self, kind: float, value: float) -> int:
+        """MAV_CMD_SET_CAMERA_ZOOM; returns a MAV_RESULT."""
+        if kind not in (ZOOM_FOCAL_LENGTH, RANGE):
+            return int(UNSUPPORTED)
+        focal_mm = value if kind == ZOOM_FOCAL_LENGTH else focal_length_mm(self._camera, value)
+        if not _is_within(focal_mm, self._camera.focal_length_mm):
+            return int(DENIED)
+        if not self.faults.zoom_stuck:
+            self.asked = replace(self.asked, focal_length_mm=focal_mm)
+        return int(ACCEPTED)
+
+    def focus(self, kind: float, value: float) -> int:
+        """MAV_CMD_SET_CAMERA_FOCUS; returns a MAV_RESULT."""
+        if kind not in (FOCUS_METRES, RANGE):
+            return int(UNSUPPORTED)
+        distance_m = value if kind == FOCUS_METRES else focus_distance_m(self._camera, value)
+        if not distance_m >= (1 - ROUNDING) * self._camera.close_focus_m:  # NaN too
+            return int(DENIED)
+        if not self.faults.focus_stuck:
+            self.asked = replace(self.asked, focus_distance_m=distance_m)
+        return int(ACCEPTED)
+
+    def set_parameter(self, name: str, value: float) -> int:
+        """PARAM_EXT_SET; returns a PARAM_ACK."""
+        if name != APERTURE:
+            return int(mavlink.PARAM_ACK_FAILED)
+        if not _is_within(value, self._camera.f_number):
+            return int(mavlink.PARAM_ACK_VALUE_UNSUPPORTED)
+        if not self.faults.iris_stuck:
+            self.asked = replace(self.asked, f_number=value)
+        return int(mavlink.PARAM_ACK_ACCEPTED)
+
+    def handle_parameter(self, message: Message, send: Callable[[Message], None]) -> None:
+        """PARAM_EXT_REQUEST_READ, PARAM_EXT_REQUEST_LIST or PARAM_EXT_SET."""
+        if message.get_type() == "PARAM_EXT_SET":
+            value = read_ext_float(message)
+            result = self.set_parameter(message.param_id, value)
+            if self.faults.acknowledges:
+                name = message.param_id.encode()
+                send(mavlink.MAVLink_param_ext_ack_message(name, ext_float(value), EXT_REAL32, result))
+            return
+        by_name = message.get_type() == "PARAM_EXT_REQUEST_READ" and message.param_index < 0
+        if not by_name or message.param_id == APERTURE:
+            f_number = ext_float(self.measured.f_number)
+            send(mavlink.MAVLink_param_ext_value_message(APERTURE.encode(), f_number, EXT_REAL32, 1, 0))
+
+    def settings(self, boot_ms: int) -> Message:
+        """CAMERA_SETTINGS."""
+        zoom = zoom_percent(self._camera, self.measured.focal_length_mm)
+        focus = focus_percent(self._camera, self.measured.focus_distance_m)
+        return mavlink.MAVLink_camera_settings_message(boot_ms, mavlink.CAMERA_MODE_VIDEO, zoom, focus)
+
+    def information(self, boot_ms: int) -> Message:
+        """CAMERA_INFORMATION."""
+        c = self._camera
+        vendor, model = (list(text.encode()[:32].ljust(32, b"\0")) for text in ("cinempc", c.name))
+        sensor = (c.sensor_width_mm, c.sensor_height_mm)
+        return mavlink.MAVLink_camera_information_message(
+            boot_ms, vendor, model, 1, self.measured.focal_length_mm, *sensor, *c.image_px, 0, CAPABILITIES, 0, b""
+        )
+
+    def field_of_view(self, boot_ms: int, place: Geodetic, attitude: Quat) -> Message:
+        """CAMERA_FOV_STATUS."""
+        c, focal_mm = self._camera, self.measured.focal_length_mm
+        fov = [degrees(2 * atan(size / 2 / focal_mm)) for size in (c.sensor_width_mm, c.sensor_height_mm)]
+        unknown = 2**31 - 1
+        return mavlink.MAVLink_camera_fov_status_message(
+            boot_ms, *place.wire, unknown, unknown, unknown, attitude, *fov
+        )
+
+
+def _is_within(value: float, interval: tuple[float, float]) -> bool:
+    low, high = interval
+    return isfinite(value) and (1 - ROUNDING) * low <= value <= (1 + ROUNDING) * high
