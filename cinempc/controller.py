@@ -216,6 +216,23 @@ def lens_state(state: Array) -> LensState:
     )
 
 
+def standing(state: Array, drone: Drone, time_s: float) -> Command:
+    """The set-points to stay in a model state (NX,)."""
+    yaw, zero = float(state[model.YAW]), np.zeros(3)
+    return Command(
+        time_s=time_s,
+        position_ned_m=state[model.POSITION] - _level_offset(drone, yaw),
+        velocity_ned_m_s=zero,
+        acceleration_ned_m_s2=zero,
+        yaw_ned_rad=wrap_pi(yaw),
+        gimbal_yaw_ned_rad=wrap_pi(yaw),
+        gimbal_pitch_rad=float(state[model.PITCH]),
+        gimbal_yaw_rate_rad_s=0.0,
+        gimbal_pitch_rate_rad_s=0.0,
+        lens=lens_state(state),
+    )
+
+
 def _level_offset(drone: Drone, yaw_rad: float) -> Array:
     """(3,) NED from airframe to camera when the airframe is level."""
     forward, right, down = drone.camera_offset_frd_m

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cinempc.controller import HOLD_AFTER_S, PLAN_PERIOD_S, SETPOINT_PERIOD_S, Controller
 from cinempc.director import Director
 from cinempc.ports import Clock, Eyes, FrameSource, Recorder, SubjectSource, Truth, Vehicle
-from cinempc.types import Frame, Tick
+from cinempc.types import Command, Frame, Tick
 
 NEVER_EARLY_S = 1e-6  # how much rounding a time may carry
 SETPOINTS_PER_PLAN = round(PLAN_PERIOD_S / SETPOINT_PERIOD_S)
@@ -26,6 +26,7 @@ class Rig:
     truth: Truth | None = None
     frames: FrameSource | None = None
     eyes: Eyes | None = None
+    approach: Callable[[], Command] | None = None  # goes to where the shot begins; returns how to wait there
 
 
 class SubjectMissingError(RuntimeError):
@@ -41,7 +42,7 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
     gc.collect()
     gc.freeze()  # what was built before the flight is not searched for garbage at every pause during it
     try:
-        _look_around(rig, director)
+        _look_around(rig, director, rig.approach() if rig.approach else None)
         while not director.done(rig.clock.now_s()):
             tick = _plan(rig, controller, director)
             rig.recorder.tick(tick)
@@ -64,11 +65,17 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
         rig.recorder.close(completed=completed, reason=reason)
 
 
-def _look_around(rig: Rig, director: Director) -> None:
-    """Hovers and looks at pictures until the shot begins; by then everybody must have been found."""
+def _look_around(rig: Rig, director: Director, standby: Command | None) -> None:
+    """Hovers, for which some vehicles want set-points, and looks at pictures until the shot begins.
+
+    By then everybody must have been found.
+    """
     while (now_s := rig.clock.now_s()) < director.start_s - NEVER_EARLY_S:
         _film(rig, director)
-        rig.clock.wait_until(now_s + PLAN_PERIOD_S)
+        for i in range(SETPOINTS_PER_PLAN):
+            if standby is not None:
+                rig.vehicle.send(replace(standby, time_s=rig.clock.now_s()))
+            rig.clock.wait_until(now_s + (i + 1) * SETPOINT_PERIOD_S)
     if missing := rig.subjects.missing:
         raise SubjectMissingError(f"not found in the picture before the shot began: {', '.join(missing)}")
 
@@ -96,6 +103,7 @@ def _plan(rig: Rig, controller: Controller, director: Director) -> Tick:
     wanted = [subject for subject in subjects if subject.name in director.spec.subjects]
     controller.feed_back(vehicle, hold=any(subject.age_s > HOLD_AFTER_S for subject in wanted))
     command = controller.command(now_s)
+    rig.vehicle.people(subjects)
     rig.vehicle.send(command)
     plan, asked = controller.explain()
     true_vehicle = rig.truth.true_vehicle() if rig.truth else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from cinempc.types import Array, Command, Frame, SubjectForecast, SubjectState, Tick, VehicleState
@@ -24,6 +25,9 @@ class Vehicle(Protocol):
 
     def send(self, command: Command) -> None:
         """Follow these set-points until the next ones come."""
+
+    def people(self, subjects: Sequence[SubjectState]) -> None:
+        """Who is known, for a vehicle that keeps away from people by itself."""
 
     def close(self) -> None:
         """Leave the vehicle safe and release it."""

@@ -6,6 +6,7 @@ import logging
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from cinempc.giveway import give_way
 from cinempc.ports import Clock
 from cinempc.types import Array, Detection, Frame, SubjectForecast, SubjectState
 from perception.detect import Detector
@@ -42,10 +43,11 @@ class SeenSubjects:
         self._period_s, self._latency_s, self._wait = period_s, latency_s, wait
         self._next_s = -float("inf")
         self._waiting: deque[tuple[Frame, Future[tuple[Detection, ...]]]] = deque()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="detector")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="detector", initializer=give_way)
 
     def see(self, frame: Frame) -> None:
         """Looks at a picture, if it is time for another one."""
+        self._collect()
         if frame.time_s < self._next_s - NEVER_EARLY_S or (not self._wait and len(self._waiting) >= MOST_WAITING):
             return
         self._next_s = max(frame.time_s, self._next_s) + self._period_s

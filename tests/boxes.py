@@ -14,7 +14,8 @@ from figures_rig import figure
 from flights import Memory, take_of
 from numpy.typing import NDArray
 
-from cinempc.cli.embedded import EmbeddedTake, Flight
+from cinempc.cli.crew import Flight
+from cinempc.cli.embedded import EmbeddedTake
 from cinempc.hardware import Camera
 from cinempc.ports import FrameSource, Vehicle
 from cinempc.types import Detection, Frame, Tick

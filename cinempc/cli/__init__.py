@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from cinempc import __version__
+from cinempc.cli.fly import fly
 from cinempc.cli.models import models
 from cinempc.cli.outcome import with_clear_errors
+from cinempc.cli.serve import sim
 from cinempc.cli.track import track
 
 SHOT = click.argument("shot", type=click.Path(path_type=Path), metavar="SHOT.yaml")
@@ -22,36 +23,6 @@ SET = click.option(
 @click.version_option(__version__, prog_name="cinempc")
 def main() -> None:
     """Autonomous drone cinematography: write the picture, fly the shot."""
-
-
-@main.command()
-@SHOT
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("takes"), show_default=True)
-@click.option("--seed", type=click.IntRange(min=0), help="Of wind, noise and lags; the shot's own by default.")
-@click.option("--realtime", is_flag=True, help="Pace the simulation to the wall clock.")
-@click.option("--no-pictures", is_flag=True, help="Fly without rendering: much faster, no video.")
-@click.option(
-    "--perception",
-    type=click.Choice(["truth", "yolo"]),
-    help="How it is known who is where: told by the simulator, or seen in the pictures.",
-)
-@SET
-@with_clear_errors
-def fly(
-    shot: Path,
-    out: Path,
-    seed: int | None,
-    realtime: bool,
-    no_pictures: bool,
-    perception: str | None,
-    overrides: tuple[str, ...],
-) -> None:
-    """Fly a shot in the embedded simulator; the last line printed is the take folder."""
-    from cinempc.cli.flight import fly_shot
-
-    if perception is not None:
-        overrides = (*overrides, f"perception.source={perception}")
-    sys.exit(fly_shot(shot, out, seed=seed, realtime=realtime, pictures=not no_pictures, overrides=overrides))
 
 
 @main.command()
@@ -93,6 +64,8 @@ def schema(out: Path | None, kind: str) -> None:
             click.echo(path)
 
 
+main.add_command(fly)
+main.add_command(sim)
 main.add_command(models)
 main.add_command(track)
 
@@ -130,4 +103,16 @@ def see(as_json: bool) -> None:
     from cinempc.bench.see import run, table
 
     result = run()
+    click.echo(result.model_dump_json(indent=2) if as_json else table(result))
+
+
+@bench.command()
+@click.option("--seconds", type=click.FloatRange(5.0, 7200.0), default=60.0, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@with_clear_errors
+def stream(seconds: float, as_json: bool) -> None:
+    """How regularly set-points leave for an autopilot over UDP while every core is busy."""
+    from cinempc.bench.stream import run, table
+
+    result = run(seconds)
     click.echo(result.model_dump_json(indent=2) if as_json else table(result))

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from cinempc.configfile import ConfigError
+from cinempc.loop import SubjectMissingError
 from cinempc.record import RecordError
 from cinempc.takelog import TakeLogError
+from cinempc.vehicles.mavlink import MavlinkError
+from cinempc.vehicles.profile import ProfileError
+from cinempc.wire import WireError
 from perception.capture import FootageError
 from perception.models import ModelError
+from sim.attached import NotAttachedError
 from sim.renderer import RendererUnavailable
 
 
 def expected_errors() -> tuple[type[Exception], ...]:
     """Their types."""
-    return ConfigError, RecordError, TakeLogError, RendererUnavailable, ModelError, FootageError
+    return (
+        ConfigError,
+        RecordError,
+        TakeLogError,
+        RendererUnavailable,
+        ModelError,
+        FootageError,
+        ProfileError,
+        MavlinkError,
+        WireError,
+        NotAttachedError,
+        SubjectMissingError,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import click
 from rich.console import Console, Group
@@ -13,31 +14,52 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from cinempc.cli.crew import Flight
 from cinempc.cli.embedded import embedded_take
+from cinempc.cli.errors import expected_errors
 from cinempc.cli.folders import new_take_folder
 from cinempc.cli.loading import load_checked
 from cinempc.cli.outcome import BAD_INPUT, FAILED, INTERRUPTED
 from cinempc.cli.status import Status
-from cinempc.record import TakeInfo
+from cinempc.ports import Recorder
+from cinempc.record import TakeInfo, TakeRecorder
 from cinempc.report.build import build_report
+from cinempc.shots.load import LoadedShot
 from cinempc.takelog import TakeLogError
 from cinempc.types import Tick
 
 
-def fly_shot(
+class Take(Protocol):
+    """A shot that can be flown and recorded."""
+
+    @property
+    def shot(self) -> LoadedShot: ...
+
+    def record(self, folder: Path, *, pictures: bool) -> TakeRecorder: ...
+
+    def prepare(self, recorder: Recorder, *, pictures: bool) -> Flight: ...
+
+    def info(self) -> TakeInfo: ...
+
+
+def fly_embedded(
     path: Path, out: Path, *, seed: int | None, realtime: bool, pictures: bool, overrides: Iterable[str] = ()
 ) -> int:
-    """Flies a shot into a new folder under `out`, prints its path last; returns the exit code."""
-    console = Console(stderr=True)
+    """Flies a shot in the embedded simulator into a new folder under `out`; returns the exit code."""
     shot, scene = load_checked(path, [*overrides, *([] if seed is None else [f"seed={seed}"])])
     if scene is None:
         click.echo(f"{path}: scene: the embedded simulator needs one; name a scene of configs/scenes", err=True)
         return BAD_INPUT
-    take = embedded_take(shot, scene, realtime=realtime)
-    folder = new_take_folder(out, path.stem)
-    console.print(
-        f"[bold]{escape(shot.spec.title)}[/bold]  {shot.spec.duration_s:g} s, scene {scene.name}, seed {shot.spec.seed}"
-    )
+    console = Console(stderr=True)
+    where = f"scene {scene.name}, seed {shot.spec.seed}"
+    return fly_take(embedded_take(shot, scene, realtime=realtime), out, console, where, pictures=pictures)
+
+
+def fly_take(take: Take, out: Path, console: Console, where: str, *, pictures: bool) -> int:
+    """Flies a take into a new folder under `out`, prints its path last; returns the exit code."""
+    spec = take.shot.spec
+    folder = new_take_folder(out, take.shot.path.stem)
+    console.print(f"[bold]{escape(spec.title)}[/bold]  {spec.duration_s:g} s, {escape(where)}")
     code = 0
     recorder = take.record(folder, pictures=pictures)
     try:
@@ -48,9 +70,12 @@ def fly_shot(
     except KeyboardInterrupt:
         console.print("interrupted: the take ends here, what was recorded is kept")
         code = INTERRUPTED
+    except expected_errors() as error:
+        console.print(f"the take ended early: {escape(str(error))}")
+        code = FAILED
     except Exception as error:
         console.print_exception()
-        console.print(f"the take ended early: {error}")
+        console.print(f"the take ended early: {escape(str(error))}")
         code = FAILED
     recorder.close(completed=False, reason="interrupted")  # where the loop had not begun; else it has done so
     _report(console, folder)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from flights import Memory, take_of
 
-from cinempc.cli.embedded import Flight
+from cinempc.cli.crew import Flight
 from cinempc.controller import PLAN_PERIOD_S
 from cinempc.types import Tick
 

@@ -1,0 +1,108 @@
+"""Those who fly a shot, whatever the aircraft: planner, controller and director."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from cinempc.controller import PLAN_PERIOD_S, Controller
+from cinempc.director import Director
+from cinempc.hardware import Drone
+from cinempc.loop import Rig, fly
+from cinempc.mark import find_mark
+from cinempc.ports import SubjectSource
+from cinempc.problem import Problem
+from cinempc.record import TakeInfo, TakeRecorder
+from cinempc.safety import Safety
+from cinempc.shots.load import LoadedShot, effective
+from cinempc.shots.reference import Reference
+from cinempc.shots.spec import ShotSpec
+from cinempc.solver.rti import RealTimeIteration
+from cinempc.types import Array, Obstacle, Tick
+from sim.scene import Scene
+
+FRAME_RATE = Fraction(1) / Fraction(PLAN_PERIOD_S).limit_denominator(1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A take with everything built, on its mark."""
+
+    rig: Rig
+    controller: Controller
+    director: Director
+    resources: ExitStack = field(default_factory=ExitStack)  # let go of when the shot is over
+
+    def fly(self, on_tick: Callable[[Tick], None] = lambda tick: None) -> None:
+        """Flies the whole shot."""
+        with self.resources:
+            fly(self.rig, self.controller, self.director, on_tick)
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """All of a take but its aircraft and its pictures. The shot begins at time 0."""
+
+    shot: LoadedShot
+    drone: Drone
+    problem: Problem
+    safety: Safety
+    controller: Controller
+    director: Director
+
+    def mark(self, subjects: SubjectSource) -> Array:
+        """The state (NX,) to begin in: where the shot says, or where its first instant is served best."""
+        spec, problem = self.shot.spec, self.problem
+        forecasts = subjects.forecast(problem.step_s * np.arange(problem.nodes + 1, dtype=np.float64))
+        place = None
+        if spec.start is not None:
+            place = np.array([spec.start.north_m, spec.start.east_m, -spec.start.height_m])
+        return find_mark(problem, self.director, forecasts, self.drone, self.safety, place)
+
+
+def crew_of(shot: LoadedShot, obstacles: tuple[Obstacle, ...]) -> Crew:
+    """Builds planner, controller and director."""
+    spec, camera, drone = shot.spec, shot.camera, tightened(shot.drone, shot.spec)
+    problem = Problem(camera, spec.planner.nodes, spec.planner.step_s)
+    safety = Safety(drone, obstacles)
+    controller = Controller(problem, RealTimeIteration(problem), drone, camera, safety)
+    return Crew(shot, drone, problem, safety, controller, Director(Reference(spec, camera), start_s=0.0))
+
+
+def take_info(shot: LoadedShot, obstacles: tuple[Obstacle, ...], conditions: str) -> TakeInfo:
+    """What judging a take needs."""
+    spec = shot.spec
+    return TakeInfo(
+        title=spec.title,
+        seed=spec.seed,
+        duration_s=spec.duration_s,
+        tick_s=PLAN_PERIOD_S,
+        camera=shot.camera,
+        drone=tightened(shot.drone, spec),
+        subject_class={name: subject.class_ for name, subject in spec.subjects.items()},
+        obstacles=obstacles,
+        conditions=conditions,
+        subjects_seen=spec.perception.source == "yolo",
+        compare_with=spec.compare_with,
+    )
+
+
+def recorder_of(shot: LoadedShot, scene: Scene | None, folder: Path, info: TakeInfo, *, pictures: bool) -> TakeRecorder:
+    """What keeps the take."""
+    spec_yaml = effective(shot, scene)
+    return TakeRecorder(folder, spec_yaml=spec_yaml, info=info, frame_rate=FRAME_RATE if pictures else None)
+
+
+def tightened(drone: Drone, spec: ShotSpec) -> Drone:
+    """The drone with a shot's own limits where those are tighter."""
+    limits = spec.limits
+    caps = {name: getattr(limits, name) for name in ("speed_m_s", "acceleration_m_s2", "jerk_m_s3")}
+    tighter = {name: min(cap, getattr(drone, name)) for name, cap in caps.items() if cap is not None}
+    if limits.keep_out_m is not None:
+        tighter["keep_out_m"] = max(limits.keep_out_m, drone.keep_out_m)
+    return drone.model_copy(update=tighter)
