@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 
-NICE = 10
+NICE = 3
 
 
 def give_way() -> None:

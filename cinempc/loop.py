@@ -48,7 +48,7 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
             rig.recorder.tick(tick)
             _film(rig, director)
             on_tick(tick)
-            _follow(rig, controller)
+            _follow(rig, controller, tick.time_s)
         completed, reason = True, "completed"
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
@@ -111,9 +111,8 @@ def _plan(rig: Rig, controller: Controller, director: Director) -> Tick:
     return Tick(now_s, vehicle, subjects, asked, plan, command, true_vehicle, true_subjects)
 
 
-def _follow(rig: Rig, controller: Controller) -> None:
+def _follow(rig: Rig, controller: Controller, planned_s: float) -> None:
     """Sends the set-points along the plan until the next one is due."""
-    planned_s = rig.clock.now_s()
     for i in range(1, SETPOINTS_PER_PLAN):
         rig.clock.wait_until(planned_s + i * SETPOINT_PERIOD_S)
         rig.vehicle.send(controller.command(rig.clock.now_s()))

@@ -8,7 +8,7 @@ from cinempc.hardware import Drone
 from cinempc.problem import FAR_AWAY_M, Parameters
 from cinempc.types import Array, Obstacle, SubjectForecast
 
-UNSEEN_S = 0.4  # from then on nobody is approached who is not seen
+UNSEEN_S, LATEST_S = 0.4, 1.0  # from then on nobody is approached who is not seen; at the latest, where eyes are slow
 LARGEST_SPREAD_M = 2.0  # by which a keep-out grows at most: by one standard deviation of where somebody is
 
 
@@ -19,8 +19,8 @@ class Safety:
     they are near, and closing speed counts already. It reaches up to the camera while somebody is not seen.
     """
 
-    def __init__(self, drone: Drone, obstacles: tuple[Obstacle, ...]) -> None:
-        self._drone = drone
+    def __init__(self, drone: Drone, obstacles: tuple[Obstacle, ...], unseen_s: float = UNSEEN_S) -> None:
+        self._drone, self._unseen_s = drone, unseen_s
         self._begun: Parameters | None = None  # holds the drone's limits already
         self._centres = np.array([obstacle.centre_ned_m for obstacle in obstacles]).reshape(-1, 3)
         self._heights = np.array([obstacle.height_m for obstacle in obstacles])
@@ -41,7 +41,7 @@ class Safety:
             table[:, i, 6], table[:, i, 8] = person.height_m, self._drone.keep_out_closing_s
             doubt_m = min(float(np.atleast_1d(person.spread_m)[0]), LARGEST_SPREAD_M)
             table[:, i, 7] = self._drone.keep_out_m + doubt_m
-            if person.age_s > UNSEEN_S:
+            if person.age_s > self._unseen_s:
                 table[:, i, 7] = np.maximum(table[:, i, 7], _distance(person.position_ned_m[0, :2], here))
         near = self._obstacles_in_reach(camera_ned_m)[: capacity - len(people)]
         for i, j in enumerate(near, start=len(people)):
@@ -64,6 +64,11 @@ class Safety:
         clearance = np.sqrt((expected**2).sum(axis=2)).min(axis=0) - self._radii
         order = np.argsort(clearance)
         return [int(j) for j in order if clearance[j] < self._drone.speed_m_s]
+
+
+def unseen_s(rate_hz: float, latency_s: float) -> float:
+    """From when on somebody counts as unseen by eyes that look so often and know so late: two pictures without."""
+    return float(np.clip(latency_s + 2.5 / rate_hz, UNSEEN_S, LATEST_S))
 
 
 def _distance(a: Array, b: Array) -> float:

@@ -16,8 +16,8 @@ from perception.evidence import Evidence
 from perception.motion import NX, PLACE, SHOULDERS, WIDTH, moved, noise, transition
 from perception.view import View
 
-PUSH_M_S2 = np.array([0.1, 2.0])  # of each filter: standard deviation of an acceleration that lasts PUSH_S
-STAY_S = np.array([8.0, 0.6])  # mean time for which each filter is the right one
+PUSH_M_S2 = np.array([0.1, 1.2])  # of each filter: standard deviation of an acceleration that lasts PUSH_S
+STAY_S = np.array([6.0, 0.6])  # mean time for which each filter is the right one
 SPREAD = np.sqrt(NX)  # of the sigma points: 2 NX of them with equal weights
 LEAST_SHARE = 0.001  # of each filter
 LEAST_WIDTH, MOST_WIDTH = 0.1, 1.2

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cinempc.cli.crew import Flight, crew_of, recorder_of, take_info, tightened
+from cinempc.cli.crew import Flight, crew_of, recorder_of, take_info, tightened, unseen_of
 from cinempc.cli.eyes import described, seen_subjects, with_detector
 from cinempc.controller import SETPOINT_PERIOD_S, measured_state, standing
 from cinempc.hardware import Drone
@@ -117,7 +117,7 @@ class AirborneTake:
         clock = TakeClock()
         with ExitStack() as stack:
             world = stack.enter_context(self._world(clock)) if self.scene else None
-            aircraft = MavlinkVehicle(self.settings, tightened(self.shot.drone, self.shot.spec))
+            aircraft = MavlinkVehicle(self._guarded, tightened(self.shot.drone, self.shot.spec))
             vehicle = TakeVehicle(aircraft, clock, self.tell)
             stack.callback(vehicle.close)
             crew = crew_of(self.shot, self.scene.obstacles() if self.scene else ())
@@ -145,6 +145,12 @@ class AirborneTake:
         place = f"scene {self.scene.name} around its {pose} pose" if self.scene else "in the field"
         conditions = f"MAVLink aircraft, {place}, {described(self.shot.spec)}"
         return take_info(self.shot, self.scene.obstacles() if self.scene else (), conditions)
+
+    @property
+    def _guarded(self) -> Settings:
+        """The settings with the gate's patience for these eyes."""
+        limits = replace(self.settings.limits, unseen_s=unseen_of(self.shot.spec))
+        return replace(self.settings, limits=limits)
 
     def _world(self, clock: TakeClock) -> AttachedWorld:
         from sim.attached import AttachedWorld, AutopilotLinks, TruthSource

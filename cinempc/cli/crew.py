@@ -18,7 +18,7 @@ from cinempc.mark import find_mark
 from cinempc.ports import SubjectSource
 from cinempc.problem import Problem
 from cinempc.record import TakeInfo, TakeRecorder
-from cinempc.safety import Safety
+from cinempc.safety import UNSEEN_S, Safety, unseen_s
 from cinempc.shots.load import LoadedShot, effective
 from cinempc.shots.reference import Reference
 from cinempc.shots.spec import ShotSpec
@@ -69,9 +69,17 @@ def crew_of(shot: LoadedShot, obstacles: tuple[Obstacle, ...]) -> Crew:
     """Builds planner, controller and director."""
     spec, camera, drone = shot.spec, shot.camera, tightened(shot.drone, shot.spec)
     problem = Problem(camera, spec.planner.nodes, spec.planner.step_s)
-    safety = Safety(drone, obstacles)
+    safety = Safety(drone, obstacles, unseen_of(spec))
     controller = Controller(problem, RealTimeIteration(problem), drone, camera, safety)
     return Crew(shot, drone, problem, safety, controller, Director(Reference(spec, camera), start_s=0.0))
+
+
+def unseen_of(spec: ShotSpec) -> float:
+    """From when on somebody counts as unseen, with the eyes of this take."""
+    sight = spec.perception
+    if sight.source == "truth" or sight.rate_hz is None or sight.latency_s is None:
+        return UNSEEN_S
+    return unseen_s(sight.rate_hz, sight.latency_s)
 
 
 def take_info(shot: LoadedShot, obstacles: tuple[Obstacle, ...], conditions: str) -> TakeInfo:

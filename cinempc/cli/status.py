@@ -8,7 +8,7 @@ import numpy as np
 
 from cinempc.record import TakeInfo
 from cinempc.report.achieved import achieved
-from cinempc.safety import UNSEEN_S
+from cinempc.safety import LATEST_S
 from cinempc.types import Tick
 
 REFRESH_S = 0.15
@@ -33,7 +33,7 @@ class Status:
         vehicle, lens, subject = tick.vehicle, tick.vehicle.lens, tick.subjects[0]
         distance_m = float(np.linalg.norm(vehicle.camera_position_ned_m - subject.position_ned_m))
         errors = [float(mark.error_frac[0]) for mark in achieved([tick], self._info).marks]
-        lost = [f"{s.name} unseen {s.age_s:.1f} s" for s in tick.subjects if s.age_s > UNSEEN_S]
+        lost = [f"{s.name} unseen {s.age_s:.1f} s" for s in tick.subjects if s.age_s > LATEST_S]
         parts = [
             *lost,
             f"{lens.focal_length_mm:3.0f} mm f/{lens.f_number:.1f}",

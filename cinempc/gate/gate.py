@@ -24,7 +24,7 @@ from cinempc.gate.motion import (
     velocity_m_s,
 )
 from cinempc.gate.orders import fault_of, wanted
-from cinempc.gate.people import Bubble, bubble, is_known, retreats, room_m
+from cinempc.gate.people import Bubble, bubble_of, clearance_m, is_clear, is_known, retreats, room_m
 from cinempc.gate.values import Aircraft, Authority, GateLimits, Order, Person, Reason, Setpoint
 from cinempc.gate.watch import NO_JUMP, Watch, unfit
 
@@ -165,7 +165,7 @@ class Gate:
         offset_ned_m = self._watch.offset_ned_m(now_s, self._sent)
         bounds = narrowed(self._limits.bounds_ned_m, offset_ned_m)
         known = filter(is_known, people)
-        bubbles = [bubble(person, now_s, self._sent, offset_ned_m, self._limits) for person in known]
+        bubbles = [bubble_of(person, now_s, self._sent, offset_ned_m, self._limits) for person in known]
         goal = rest = settled(self._sent, STANDING, self._airframe, step_s)
         if order:
             ordered = wanted(order, now_s, self._limits.bounds_ned_m)
@@ -197,18 +197,17 @@ class Gate:
 
         Of what leaves them as much, to climb comes first: below the height of a head it gains nothing yet.
         """
-
-        def room(motion: Motion) -> float:
-            return room_m(motion, bubbles, self._airframe)
-
-        if room(goal) >= 0:
+        if not bubbles:
             return goal
-        ways = [self._slowed(rest, way) for way in retreats(self._sent, bubbles, self._airframe, step_s)]
-        ways = [fenced(rest, way, bounds, self._airframe) for way in ways]
-        best = max([*ways, rest], key=room)
-        if room(best) < 0:
-            return max([*ways, goal, rest], key=room)
-        share = largest_share(lambda share: room(all_mixed(best, goal, share)) >= 0)
+        goal_m, nearest = min(((clearance_m(goal, bubble, self._airframe), bubble) for bubble in bubbles), key=_room)
+        if goal_m >= 0:
+            return goal
+        ways = [self._slowed(rest, way) for way in retreats(self._sent, nearest, self._airframe, step_s)]
+        ways = [*(fenced(rest, way, bounds, self._airframe) for way in ways), goal, rest]
+        best_m, best = max(((room_m(way, bubbles, self._airframe), way) for way in ways), key=_room)
+        if best_m < 0:
+            return best
+        share = largest_share(lambda share: is_clear(all_mixed(best, goal, share), bubbles, self._airframe))
         return fenced(rest, all_mixed(best, goal, share), bounds, self._airframe)
 
     def _stand(self, aircraft: Aircraft) -> None:
@@ -237,3 +236,7 @@ def _under_way(aircraft: Aircraft, limits: GateLimits) -> Motion:
     share = limits.speed_m_s / max(hypot(north_m_s, east_m_s), limits.speed_m_s)
     slowed_m_s = share * north_m_s, share * east_m_s, clipped(down_m_s, limits.climb_m_s)
     return motion_of(aircraft.position_ned_m, slowed_m_s)
+
+
+def _room(found: tuple[float, object]) -> float:
+    return found[0]

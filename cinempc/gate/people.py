@@ -16,26 +16,25 @@ from cinempc.gate.motion import (
     acceleration_m_s2,
     coasting_m_s,
     difference,
-    during,
     fastest_m_s,
     motion_of,
     moved_on,
     position_m,
     settled,
     stop,
+    stopping,
     velocity_m_s,
 )
 from cinempc.gate.values import GateLimits, Person
 
 HEIGHT_M = 2.0  # of everybody: nobody's own is relied on
-UNSEEN_S = 0.4  # from then on nobody is approached who is not seen
-DOUBT_M_S = 1.0  # and their keep-out grows
+DOUBT_M_S = 1.0  # by which the keep-out of somebody who is not seen grows
 LARGEST_DOUBT_M = 2.0  # by which a keep-out grows at most
 LARGEST_OFFSET_M = 1.0  # and besides, because the aircraft is nearer than its set-point
 FASTEST_M_S = 10.0  # nobody runs faster
 MOVED_ON_S = 0.5  # longest time for which somebody is expected to have gone on since they were told of
 CREEP_M_S = 0.3  # what remains of an approach when it has been stopped, or of a circle flown around somebody
-SAMPLES = 8  # instants of a stop that are looked at
+SAMPLES = 6  # instants of a stop that are looked at
 AMIDST_M = 1e-3  # nearer than this, somebody is in no direction
 
 
@@ -49,7 +48,7 @@ class Bubble(NamedTuple):
     approach_m_s: float  # the drone itself comes nearer no faster; infinite while they are seen
 
 
-def bubble(person: Person, now_s: float, motion: Motion, offset_ned_m: Vec, limits: GateLimits) -> Bubble:
+def bubble_of(person: Person, now_s: float, motion: Motion, offset_ned_m: Vec, limits: GateLimits) -> Bubble:
     """What somebody needs now of a drone with this motion, the aircraft being `offset_ned_m` beside its set-point."""
     since_s = max(now_s - person.time_s, 0.0)
     speed_m_s = hypot(*person.velocity_ned_m_s)
@@ -57,7 +56,7 @@ def bubble(person: Person, now_s: float, motion: Motion, offset_ned_m: Vec, limi
     foot = moved_on(person.position_ned_m, velocity, min(since_s, MOVED_ON_S))
     north, east = away(motion, foot)
     unseen_s = max(person.age_s, 0.0) + since_s
-    doubt_m = max(person.spread_m, 0.0) + DOUBT_M_S * max(unseen_s - UNSEEN_S, 0.0)
+    doubt_m = max(person.spread_m, 0.0) + DOUBT_M_S * max(unseen_s - limits.unseen_s, 0.0)
     nearer_m = -(north * offset_ned_m[0] + east * offset_ned_m[1])
     receding_m_s = -(north * velocity[0] + east * velocity[1])
     return Bubble(
@@ -65,7 +64,7 @@ def bubble(person: Person, now_s: float, motion: Motion, offset_ned_m: Vec, limi
         velocity,
         limits.keep_out_m + min(doubt_m, LARGEST_DOUBT_M) + min(max(nearer_m, 0.0), LARGEST_OFFSET_M),
         limits.keep_out_closing_s,
-        CREEP_M_S + max(receding_m_s, 0.0) if unseen_s > UNSEEN_S else inf,
+        CREEP_M_S + max(receding_m_s, 0.0) if unseen_s > limits.unseen_s else inf,
     )
 
 
@@ -84,7 +83,12 @@ def away(motion: Motion, foot_ned_m: Vec) -> tuple[float, float]:
 
 def room_m(motion: Motion, bubbles: Sequence[Bubble], airframe: Airframe) -> float:
     """The least that anybody is left with."""
-    return min((clearance_m(motion, bubble, airframe) for bubble in bubbles), default=inf)
+    return min(clearance_m(motion, bubble, airframe) for bubble in bubbles)
+
+
+def is_clear(motion: Motion, bubbles: Sequence[Bubble], airframe: Airframe) -> bool:
+    """Whether everybody has their room."""
+    return all(clearance_m(motion, bubble, airframe) >= 0 for bubble in bubbles)
 
 
 def clearance_m(motion: Motion, bubble: Bubble, airframe: Airframe) -> float:
@@ -111,15 +115,13 @@ def clearance_m(motion: Motion, bubble: Bubble, airframe: Airframe) -> float:
 def _rooms_m(relative: Motion, ways: tuple[Stop, ...], duration_s: float, bubble: Bubble) -> Iterator[float]:
     """Along a stop."""
     for k in range(SAMPLES + 1):
-        north, east, down = map(during, relative, ways, repeat(duration_s * k / SAMPLES))
-        now = north, east, down
-        distance_m, closing_m_s = _approach(position_m(now), velocity_m_s(now))
+        north, east, down = map(stopping, relative, ways, repeat(duration_s * k / SAMPLES))
+        distance_m, closing_m_s = _approach((north[0], east[0], down[0]), (north[1], east[1], down[1]))
         yield distance_m - bubble.radius_m - bubble.closing_s * max(closing_m_s, 0.0)
 
 
-def retreats(motion: Motion, bubbles: Sequence[Bubble], airframe: Airframe, step_s: float) -> Iterator[Motion]:
+def retreats(motion: Motion, nearest: Bubble, airframe: Airframe, step_s: float) -> Iterator[Motion]:
     """Ways out where stopping is not enough because somebody comes: as fast as they do, climbing or not."""
-    nearest = min(bubbles, key=lambda bubble: clearance_m(motion, bubble, airframe))
     north, east = away(motion, nearest.foot_ned_m)
     pace_m_s = min(north * nearest.velocity_ned_m_s[0] + east * nearest.velocity_ned_m_s[1], airframe.speed_m_s)
     if pace_m_s > 0:

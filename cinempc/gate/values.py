@@ -79,11 +79,12 @@ class GateLimits:
     pose_stale_s: float = 0.2
     pose_lost_s: float = 0.5
     link_lost_s: float = 3.0
+    unseen_s: float = 0.4  # from then on nobody is approached who is not seen
     battery_engage_frac: float = 0.3
     battery_end_frac: float = 0.2
 
     @classmethod
-    def of(cls, drone: Drone) -> Self:
+    def of(cls, drone: Drone, unseen_s: float = 0.4) -> Self:
         """A little above the limits that shots are planned with; fence and keep-out as they are."""
         return cls(
             speed_m_s=ABOVE * drone.speed_m_s,
@@ -96,6 +97,7 @@ class GateLimits:
             north_m=drone.envelope.north_m,
             east_m=drone.envelope.east_m,
             height_m=drone.envelope.height_m,
+            unseen_s=unseen_s,
         )
 
     @property

@@ -37,6 +37,11 @@ class Aperture:
         """Whether the camera has said for long that it is elsewhere."""
         return self._follower.stuck(now_s)
 
+    def forget(self) -> None:
+        """It is left as it is, and what became of earlier settings does not matter any more."""
+        self._pending, self._sent, self._tries = nan, nan, 0
+        self._follower.forget()
+
     def take(self, message: Message, now_s: float) -> None:
         """Reads PARAM_EXT_ACK and PARAM_EXT_VALUE of the camera."""
         name = message.get_type()

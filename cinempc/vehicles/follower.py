@@ -23,6 +23,11 @@ class Follower:
         while len(self._wanted) > 1 and self._wanted[1][0] < now_s - LAG_S:
             self._wanted.popleft()
 
+    def forget(self) -> None:
+        """Nothing is wanted any more: wherever it is, is right."""
+        self._wanted.clear()
+        self._fine_s = float("inf")
+
     def measure(self, value: float, now_s: float) -> None:
         """What it is."""
         right = not self._wanted or any(abs(value - wanted) <= self._tolerance for _, wanted in self._wanted)

@@ -21,11 +21,11 @@ MANAGERS = (1, 154)  # components that are asked: the autopilot, and a gimbal th
 FIRST_COMPONENT_ID = 7  # a device id below it is a gimbal without MAVLink, driven by the manager
 ASK_S = 1.0
 SILENT_S = 0.7
-WRONG_S = 0.7  # for which it may be elsewhere than commanded without moving
+WRONG_S = 0.6  # for which it may be elsewhere than commanded without moving
 SLEW_S = 3.0  # and moving
 MOVED_RAD = 0.02
 WRONG_RAD = 0.15
-LAG_S = 0.6  # measured angles are compared with what was commanded during it
+LAG_S = 0.35  # measured angles are compared with what was commanded during it
 
 
 class GimbalState(StrEnum):

@@ -83,6 +83,8 @@ class LensDriver:
         """What to set from now on, None to leave it as it is. Brought into the camera's ranges."""
         if lens is None:
             self._wanted = None
+            for axis in (self._zoom, self._focus, self._aperture):
+                axis.forget()
             return
         camera = self._camera
         far, close = camera.focus_dioptres
@@ -130,11 +132,11 @@ class _Axis:
         self._request: Request | None = None
         self._due_s = -float("inf")
         self._sent = float("nan")
+        self.unanswered = False  # the last command was given up; the next one may still be on its way
 
-    @property
-    def unanswered(self) -> bool:
-        """Whether the last command was given up."""
-        return self._request is not None and self._request.outcome is Outcome.UNANSWERED
+    def forget(self) -> None:
+        self._request, self._sent, self.unanswered = None, float("nan"), False
+        self._follower.forget()
 
     def measure(self, value: float, now_s: float) -> None:
         self._follower.measure(self._scale(value), now_s)
@@ -145,6 +147,8 @@ class _Axis:
     def step(self, wanted: float, now_s: float) -> None:
         scaled = self._scale(wanted)
         self._follower.want(scaled, now_s)
+        if self._request is not None and self._request.settled:
+            self.unanswered = self._request.outcome is Outcome.UNANSWERED
         failed = self._request is not None and self._request.settled and not self._request.accepted
         if (self._request is not None and not self._request.settled) or now_s < self._due_s:
             return

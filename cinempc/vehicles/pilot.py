@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import logging
 import os
 import signal
 import socket
@@ -31,6 +32,7 @@ STALE_S = 0.2  # an aim without news keeps its angles and loses its rates
 GREETING_S = 10.0
 REAL_TIME_PRIORITY, NICE = 20, -10
 FLY_ON = {Authority.ENGAGED, Authority.BRAKING}
+_log = logging.getLogger(__name__)
 
 
 class Pilot:
@@ -90,6 +92,7 @@ class Pilot:
                 case Ask.ENGAGE if self._procedure is None and not self._cockpit.leads:
                     self._begin(Phase.STARTING, start(self._cockpit))
                     self._cockpit.quiet = self._cockpit.settings.readonly
+                    self._forget_wish()
                 case Ask.FINISH if self._phase is not Phase.ENDING:
                     self._begin(Phase.ENDING, finish(self._cockpit))
                 case Ask.QUIT:
@@ -103,6 +106,14 @@ class Pilot:
             if flies_plan and self._mailbox.closed:
                 return  # brakes first, then is silent, then leaves
             self._begin(Phase.ENDING, leave(self._cockpit))
+
+    def _forget_wish(self) -> None:
+        """What was wanted of gimbal and lens before an engage may be out of reach by now."""
+        self._wish = None
+        if self._cockpit.gimbal is not None:
+            self._cockpit.gimbal.lead(None)
+        if self._cockpit.lens is not None:
+            self._cockpit.lens.lead(None)
 
     def _begin(self, phase: Phase, procedure: Procedure) -> None:
         self._phase, self._procedure = phase, procedure
@@ -180,7 +191,10 @@ class Pilot:
             self._mailbox.post(Checklist(self._cockpit.checks()))
 
     def _note(self, kind: str, text: str) -> None:
-        self._mailbox.post(Event(self._clock(), kind, text), keep=True)
+        now_s = self._clock()
+        self._mailbox.post(Event(now_s, kind, text), keep=True)
+        if self._mailbox.closed:  # the planner has died: who reads the journal shall know what was done, and why
+            _log.warning("%.3f %s: %s", now_s, kind, text)
 
 
 def report_of(cockpit: Cockpit, phase: Phase, step: str, setpoint: Setpoint | None) -> Report:

@@ -44,3 +44,8 @@ def test_each_axis_has_its_share_as_in_the_planner():
     limits = GateLimits(8.0, 3.0, 4.0, 12.0, 1.0, 3.0, 0.6, (-1.0, 1.0), (-2.0, 2.0), (1.0, 9.0))
     level, upright = Agility(4 / sqrt(2), 12 / sqrt(3)), Agility(4.0, 12 / sqrt(3))
     assert limits.airframe == Airframe(8.0, 3.0, (level, level, upright))
+
+
+def test_for_how_long_somebody_counts_as_seen_may_be_told():
+    assert GateLimits.of(DRONE).unseen_s == 0.4
+    assert GateLimits.of(DRONE, 0.7).unseen_s == 0.7

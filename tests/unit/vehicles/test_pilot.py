@@ -8,6 +8,7 @@ from math import nan
 import pytest
 from mavlink_rig import PX4_HOLD, PX4_OFFBOARD, PX4_POSITION, Peer
 from pilot_rig import ARM, PX4_LAND, SET_MODE, SETPOINT, SETTINGS, STEP_S, TAKE_OFF, Rig, flying, wish
+from plant_rig import CAMERA
 from pymavlink.dialects.v20 import all as mavlink
 
 from cinempc.gate import Authority, Reason
@@ -142,6 +143,32 @@ def test_quitting_leaves_the_aircraft_in_hold() -> None:
     rig.run(0.5)
     assert rig.pilot.done
     assert rig.mode == PX4_HOLD
+
+
+def test_an_engage_forgets_what_the_lens_was_set_to_before() -> None:
+    rig = Rig(replace(SETTINGS, camera=CAMERA))
+    rig.run(0.2)
+    rig.planner.post(wish(rig.now_s, rig.position_m))
+    rig.run(0.5)
+    assert rig.wire.take("PARAM_EXT_SET")
+    rig.planner.post(Ask.ENGAGE)
+    rig.run(0.1)
+    rig.wire.sent.clear()
+    rig.run(2.0)
+    assert not rig.wire.take("PARAM_EXT_SET")
+
+
+def test_what_happens_after_the_planners_death_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    rig = flying()
+    rig.flies_plan = False
+    rig.planner.close()
+    for _ in range(60):
+        rig.now_s += STEP_S
+        rig.speak()
+        rig.pilot.cycle()
+        rig.obey()
+    assert "braking: plan_stale" in caplog.text
+    assert "silent: plan_lost" in caplog.text
 
 
 def test_an_error_of_our_own_asks_for_hold_once() -> None:

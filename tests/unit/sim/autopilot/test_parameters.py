@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from pymavlink.dialects.v20 import all as mavlink
 
+from cinempc.cli.fly import PROFILES
+from cinempc.vehicles.profile import read_profile
 from cinempc.wire import Message
 from sim.autopilot.parameters import PX4_DEFAULTS, ParameterProtocol, Parameters, encoded, integer_of
 
@@ -14,6 +16,13 @@ def test_defaults_are_px4s_and_the_airframes() -> None:
     assert p["MPC_XY_VEL_MAX"] == 12.0
     assert (p["MNT_MODE_IN"], p["MNT_MODE_OUT"]) == (4, 2)
     assert len(list(p)) == len(PX4_DEFAULTS)
+
+
+@pytest.mark.parametrize("name", ["sitl", "field"])
+def test_every_parameter_of_the_shipped_profiles_is_there(name: str) -> None:
+    profile = read_profile(PROFILES / f"{name}.params")
+    p = Parameters(dict(profile.values))
+    assert [p[parameter] for parameter, _ in profile.values] == pytest.approx([value for _, value in profile.values])
 
 
 def test_unknown_names_are_no_parameters() -> None:

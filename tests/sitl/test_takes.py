@@ -1,0 +1,48 @@
+"""Shots from pixels on PX4's own controllers, by the real command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from perception_rig import weights_missing
+from sitl_report import Ledger
+from sitl_rig import GIMBAL, PROFILE, ROOT, Px4, needs_px4
+
+pytestmark = [
+    pytest.mark.sitl,
+    pytest.mark.slow,
+    needs_px4,
+    pytest.mark.skipif(bool(weights_missing()), reason=weights_missing() or "there"),
+]
+FRAMING_P95_FRAC = {"orbit": 0.03, "dolly_zoom": 0.03, "follow": 0.03}  # of the picture's width
+IN_FRAME_FRAC = 1.0
+LONGEST_S = 400.0
+
+
+@pytest.mark.parametrize("shot", FRAMING_P95_FRAC)
+def test_a_shot_is_flown_from_pixels(shot: str, ledger: Ledger, tmp_path: Path) -> None:
+    system = int(os.environ.get("SITL_INSTANCE", "6")) + 1  # which the simulated set is found by
+    with Px4({**PROFILE, **GIMBAL, "MAV_SYS_ID": system}) as px4:
+        link = f"--connection=udpin://127.0.0.1:{px4.companion_port} --system={system} --world=sim --arm"
+        call = f"-m cinempc fly {ROOT}/configs/shots/{shot}.yaml --vehicle=mavlink {link}"
+        more = f"--profile=sitl --apply-profile --perception=yolo --out={tmp_path}"
+        flown = subprocess.run(
+            [sys.executable, *call.split(), *more.split()],
+            cwd=ROOT, capture_output=True, text=True, timeout=LONGEST_S, check=False,
+        )  # fmt: skip
+    sys.stdout.write(flown.stderr)
+    assert flown.returncode == 0, flown.stderr[-2000:]
+    m = json.loads((Path(flown.stdout.splitlines()[-1]) / "metrics.json").read_text())
+    keys = ("completed", "framing_error_frac_p95", "in_frame_frac", "keep_out_violations", "speed_max_m_s")
+    bound = FRAMING_P95_FRAC[shot]
+    asked = f"completed, p95 at most {bound}, in frame {IN_FRAME_FRAC}, no violation"
+    ledger.figure(f"{shot} from pixels", asked, ", ".join(f"{key} {m[key]}" for key in keys))
+    assert m["completed"], m["ending"]
+    assert m["keep_out_violations"] == 0
+    assert m["in_frame_frac"] >= IN_FRAME_FRAC
+    assert m["framing_error_frac_p95"] <= bound

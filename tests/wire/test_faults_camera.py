@@ -1,0 +1,112 @@
+"""Gimbal and camera fail, over real UDP: numbers 29 and 30 of the list of faults. The flight goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from math import sin
+from typing import Any
+
+import pytest
+from wire_checks import assert_safe, commands, setpoints, yaw_rate_rad_s
+from wire_rig import LIMITS, Airfield, Flight, Plan, say, wrapped
+
+from cinempc.gate import Authority
+from cinempc.types import Command
+from cinempc.vehicles.gimbal import WRONG_RAD, GimbalState
+from cinempc.vehicles.lens import LensState
+from cinempc.vehicles.modes import Mode as OurMode
+from sim.autopilot.camera import CameraFaults
+from sim.autopilot.inject import Injector
+
+SET_ZOOM = 531
+CAMERA = 100
+
+
+@pytest.fixture(scope="module")
+def airfield() -> Iterator[Airfield]:
+    with Airfield() as airfield:
+        yield airfield
+
+
+@pytest.fixture
+def flight(airfield: Airfield) -> Flight:
+    flight = airfield.flight().engage()
+    flight.fly(0.8, filming(flight))
+    return flight
+
+
+def filming(flight: Flight) -> Plan:
+    """The circle, panning and zooming to and fro."""
+
+    def plan(now_s: float) -> Command:
+        command = flight.plan(now_s)
+        pan = command.gimbal_yaw_ned_rad + 0.5 * sin(2.0 * now_s)
+        lens = replace(command.lens, focal_length_mm=45.0 + 10.0 * sin(now_s), focus_distance_m=8.0 + 3.0 * sin(now_s))
+        return replace(command, gimbal_yaw_ned_rad=pan, lens=lens)
+
+    return plan
+
+
+def judged(flight: Flight) -> tuple[list[Any], list[Any]]:
+    """Safe, and as before for the aircraft: in Offboard, engaged, and with a steady nose."""
+    moments, heard = flight.recorded()
+    assert_safe(moments, heard, flight.told, LIMITS)
+    report = flight.listen()
+    assert (report.authority, report.mode) == (Authority.ENGAGED, OurMode.OFFBOARD)
+    assert yaw_rate_rad_s(setpoints(heard)) <= LIMITS.yaw_rate_rad_s
+    return moments, heard
+
+
+GIMBAL: list[tuple[str, Callable[[Injector], None], GimbalState]] = [
+    ("silent", lambda inject: inject.gimbal_silent(), GimbalState.LOST),
+    ("stolen", lambda inject: inject.gimbal_stolen(), GimbalState.STOLEN),
+    ("stopped", lambda inject: inject.gimbal_stopped(), GimbalState.NOT_FOLLOWING),
+]
+
+
+@pytest.mark.parametrize(("name", "fault", "state"), GIMBAL, ids=[fault[0] for fault in GIMBAL])
+def test_a_gimbal_that_is_lost_is_noticed_and_the_flight_goes_on(
+    flight: Flight, name: str, fault: Callable[[Injector], None], state: GimbalState
+) -> None:
+    plan = filming(flight)
+    at_s = flight.fault(fault)
+    assert flight.fly(5.0, plan, until=lambda report: report.gimbal is state), flight.listen().gimbal
+    noticed_s = flight.listen().time_s - at_s
+    flight.fly(0.5, plan)
+    moments, _ = judged(flight)
+    if state is GimbalState.NOT_FOLLOWING:  # it can be told once it does not look where it should
+        wrong = (
+            m.wall_s
+            for m in moments
+            if m.wall_s > at_s and abs(wrapped(plan(m.wall_s).gimbal_yaw_ned_rad - m.gimbal_yaw_ned_rad)) > WRONG_RAD
+        )
+        noticed_s -= next(wrong) - at_s
+    say(f"29 gimbal {name}", noticed_s=noticed_s)
+    assert noticed_s <= 1.2
+    assert f"gimbal {state.value}" in [e.text.split(",")[0] for e in flight.events if e.kind == "camera"]
+
+
+LENS: list[tuple[str, Callable[[CameraFaults], None], LensState]] = [
+    ("silent", lambda faults: setattr(faults, "silent", True), LensState.LOST),
+    ("not answering", lambda faults: setattr(faults, "acknowledges", False), LensState.LOST),
+    ("answered for by another component", lambda faults: setattr(faults, "acknowledges_as", 101), LensState.LOST),
+    ("stuck in its zoom", lambda faults: setattr(faults, "zoom_stuck", True), LensState.STUCK),
+    ("stuck in its focus", lambda faults: setattr(faults, "focus_stuck", True), LensState.STUCK),
+]
+
+
+@pytest.mark.parametrize(("name", "fault", "state"), LENS, ids=[fault[0] for fault in LENS])
+def test_a_camera_that_fails_is_noticed_and_the_flight_goes_on(
+    flight: Flight, name: str, fault: Callable[[CameraFaults], None], state: LensState
+) -> None:
+    at_s = flight.fault(lambda inject: fault(inject.camera))
+    assert flight.fly(6.0, filming(flight), until=lambda report: report.lens is state), flight.listen().lens
+    noticed_s = flight.listen().time_s - at_s
+    flight.fly(0.5, filming(flight))
+    _, heard = judged(flight)
+    asked = [c for c in commands(heard, SET_ZOOM, since_s=at_s) if c.message.target_component == CAMERA]
+    per_s = len(asked) / (noticed_s + 0.5)
+    say(f"30 camera {name}", noticed_s=noticed_s, zooms_asked_per_s=per_s)
+    assert noticed_s <= 3.5
+    assert per_s <= 11.0

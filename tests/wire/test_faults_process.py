@@ -1,0 +1,164 @@
+"""The planner's process, or all of the companion, hangs, dies and comes back: numbers 1 to 4 of the list of faults."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import pairwise, takewhile
+from math import dist
+from pathlib import Path
+from typing import Any
+
+import pytest
+import wire_planner
+from autopilot_rig import grounded_world
+from plant_rig import scene
+from wire_checks import OFFBOARD, SET_MODE, Told, assert_safe, commands, setpoints
+from wire_rig import DRONE, GIVE_UP_S, LIMITS, MIA_NED_M, PARAMETERS, PROFILE, _mend, say
+
+from cinempc.gate import Authority, Reason
+from cinempc.vehicles.mavlink import MavlinkVehicle
+from cinempc.vehicles.settings import Settings
+from sim.autopilot.modes import Mode
+from sim.autopilot.serve import ServedWorld
+from sim.scene import Track
+
+ROOT = Path(__file__).resolve().parents[2]
+STOP_M = 4.1  # at 3 m/s with COM_OF_LOSS_T of 0.5 s
+LINE = re.compile(r"^(\d+\.\d+) authority: (\w+): (\w+)$", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[ServedWorld]:
+    mia = Track(rows=[(0.0, *MIA_NED_M[:2])])
+    with ServedWorld(grounded_world(scene(mia=mia), flying=True), parameters=PARAMETERS) as served:
+        yield served
+
+
+class Planner:
+    """The process, and what it and its pilot process have said."""
+
+    def __init__(self, served: ServedWorld, folder: Path) -> None:
+        self.served, self._said = served, folder / "said.txt"
+        self.begun_s = time.monotonic()
+        path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+        with self._said.open("w", encoding="utf-8") as file:
+            command = [sys.executable, wire_planner.__file__, served.connection]
+            self.process = subprocess.Popen(command, stdout=file, stderr=file, env={**os.environ, "PYTHONPATH": path})
+        self._await("engaged")
+        self.pilot_pid = int(re.findall(r"pilot (\d+)", self.said)[0])
+        switched = lambda autopilot: autopilot.inject.pilot_mode(Mode.OFFBOARD)  # noqa: E731
+        assert served.wait_for(switched, GIVE_UP_S), self.said
+        time.sleep(2.2)
+        assert self.mode is Mode.OFFBOARD, self.said
+
+    @property
+    def said(self) -> str:
+        return self._said.read_text(encoding="utf-8")
+
+    @property
+    def told(self) -> list[Told]:
+        return [Told(float(at), Authority(who), Reason(why)) for at, who, why in LINE.findall(self.said)]
+
+    @property
+    def mode(self) -> Mode:
+        return self.served.do(lambda autopilot: autopilot.systems.commander.mode)
+
+    def kill(self, *numbers: int) -> float:
+        """Signals to the planner and (a second one) to its pilot process; when."""
+        for pid, number in zip((self.process.pid, self.pilot_pid), numbers, strict=False):
+            os.kill(pid, number)
+        return time.monotonic()
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        until_s = time.monotonic() + GIVE_UP_S
+        while Path(f"/proc/{self.pilot_pid}").exists() and time.monotonic() < until_s:
+            time.sleep(0.05)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pilot_pid, signal.SIGKILL)
+
+    def _await(self, line: str) -> None:
+        until_s = time.monotonic() + GIVE_UP_S
+        while line not in self.said:
+            assert time.monotonic() < until_s, self.said
+            assert self.process.poll() is None, self.said
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def planner(served: ServedWorld, tmp_path: Path) -> Iterator[Planner]:
+    served.do(_mend)
+    planner = Planner(served, tmp_path)
+    yield planner
+    planner.close()
+
+
+def recorded(planner: Planner) -> tuple[list[Any], list[Any]]:
+    moments, heard = planner.served.do(lambda a: (list(a.recording.moments), list(a.recording.heard)))
+    since_s = planner.begun_s
+    return [m for m in moments if m.wall_s >= since_s], [h for h in heard if h.wall_s >= since_s]
+
+
+@pytest.mark.parametrize("how", ["killed", "stopped"])
+def test_a_planner_that_dies_or_hangs_is_braked_for_and_left_in_hold(planner: Planner, how: str) -> None:
+    at_s = planner.kill(signal.SIGKILL if how == "killed" else signal.SIGSTOP)
+    assert planner.served.wait_for(lambda autopilot: autopilot.systems.commander.mode is Mode.HOLD, 3.0)
+    held_s = time.monotonic() - at_s
+    time.sleep(1.0)
+    if how == "stopped":
+        planner.kill(signal.SIGCONT)  # and goes on as if nothing had been
+        time.sleep(1.0)
+    moments, heard = recorded(planner)
+    assert planner.mode is Mode.HOLD
+    assert_safe(moments, heard, planner.told, LIMITS)
+    sent = setpoints(heard)
+    slower = list(takewhile(lambda pair: pair[1].speed_m_s < pair[0].speed_m_s, reversed(list(pairwise(sent)))))
+    braked_s = slower[-1][1].wall_s - at_s  # from then on every set-point is slower than the one before
+    last_s = sent[-1].wall_s - at_s
+    say(f"{1 if how == 'killed' else 2} planner {how}", brakes_s=braked_s, stream_ends_s=last_s, in_hold_s=held_s)
+    assert braked_s <= 0.3
+    assert last_s <= 0.6
+    assert {Reason.PLAN_STALE, Reason.PLAN_LOST} <= {told.reason for told in planner.told}, planner.said
+
+
+def test_a_companion_that_dies_leaves_offboard_and_comes_back_disengaged(planner: Planner) -> None:
+    at_s = planner.kill(signal.SIGKILL, signal.SIGKILL)
+    served = planner.served
+    assert served.wait_for(lambda autopilot: autopilot.systems.commander.mode is Mode.HOLD, 3.0)
+    settings = Settings(served.connection, LIMITS, profile=PROFILE)
+    for way in ("ends", "is killed", "ends"):
+        vehicle = MavlinkVehicle(settings, DRONE)
+        time.sleep(0.7)
+        assert vehicle.report.authority is Authority.DISENGAGED
+        assert vehicle.report.pose is not None
+        if way == "is killed":
+            os.kill(vehicle.pilot_pid, signal.SIGKILL)
+        vehicle.close()
+    moments, heard = recorded(planner)
+    ended = [*planner.told, Told(at_s, Authority.SILENT, Reason.LINK_LOST)]  # nobody was left to tell a reason
+    assert_safe(moments, heard, ended, LIMITS)
+    last_s = setpoints(heard)[-1].wall_s
+    left = next(m for m in moments if m.wall_s > at_s and m.mode is not Mode.OFFBOARD)
+    here = min(moments, key=lambda m: abs(m.wall_s - at_s)).position_ned_m
+    stop_m = dist(here, moments[-1].position_ned_m)
+    way_m = sum(dist(a.position_ned_m, b.position_ned_m) for a, b in pairwise(moments) if a.wall_s > at_s)
+    say("3 companion killed", left_offboard_s=left.wall_s - last_s, stop_m=stop_m, way_m=way_m)
+    assert left.wall_s - last_s <= PARAMETERS["COM_OF_LOSS_T"] + 0.25
+    assert stop_m <= 1.2 * STOP_M
+    asked = commands(heard, SET_MODE, since_s=at_s)
+    say("4 restarted three times", setpoints_after=float(sent_after(heard, at_s)), modes_asked=float(len(asked)))
+    assert sent_after(heard, at_s + 0.1) == 0
+    assert not [c for c in asked if c.message.param2 == OFFBOARD]
+    assert planner.mode is Mode.HOLD
+
+
+def sent_after(heard: list[Any], time_s: float) -> int:
+    return sum(s.wall_s > time_s for s in setpoints(heard))

@@ -1,0 +1,261 @@
+"""A real pilot process on real UDP with the simulated autopilot, a planner that the test plays, and what must hold."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import atan2, cos, hypot, isfinite, pi, sin
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from autopilot_rig import grounded_world
+from plant_rig import CAMERA, LENS, YAW_RAD, scene
+from plant_rig import DRONE as TEST_DRONE
+from wire_checks import Told
+
+from cinempc.gate import Authority, GateLimits, Vec
+from cinempc.hardware import Envelope
+from cinempc.types import Command, SubjectState
+from cinempc.vehicles.mailbox import Event, Report
+from cinempc.vehicles.mavlink import AuthorityLostError, MavlinkVehicle
+from cinempc.vehicles.modes import Mode as OurMode
+from cinempc.vehicles.profile import read_profile
+from cinempc.vehicles.settings import Settings
+from sim import quadrotor
+from sim.autopilot.autopilot import Autopilot
+from sim.autopilot.inject import Injector
+from sim.autopilot.link import LinkFaults
+from sim.autopilot.modes import Mode
+from sim.autopilot.recording import Heard, Moment
+from sim.autopilot.serve import ServedWorld
+from sim.scene import Track
+
+DRONE = TEST_DRONE.model_copy(
+    update={"envelope": Envelope(north_m=(-12.0, 18.0), east_m=(-9.0, 21.0), height_m=(1.0, 12.0))}
+)
+LIMITS = GateLimits.of(DRONE)
+PROFILE = read_profile(Path(__file__).resolve().parents[1] / "launch" / "px4" / "sitl.params")
+PARAMETERS = dict(PROFILE.values)
+START_NED_M = np.array([3.0, -2.0, -5.0])
+MIA_NED_M: Vec = (3.0, 6.0, 0.0)  # 8 m from there
+SPEED_M_S, HEIGHT_M, EASED_S = 2.0, 5.0, 1.0
+PERIOD_S = 0.02
+GIVE_UP_S = 30.0  # the longest that a busy machine may take for anything
+
+Plan = Callable[[float], Command]
+
+
+def say(fault: str, **figures: float | str) -> None:
+    """What was measured, for `pytest -rP`."""
+    texts = (
+        f"{name} {value:.3g}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items()
+    )
+    sys.stdout.write(f"{fault}: {', '.join(texts)}\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Around Mia from a bearing on, from rest to its speed, looking at her."""
+
+    start_s: float
+    bearing_rad: float
+    radius_m: float
+    speed_m_s: float = SPEED_M_S
+
+    def __call__(self, now_s: float) -> Command:
+        t = max(now_s - self.start_s, 0.0)
+        way_s, pace = (t - EASED_S / 2, 1.0) if t > EASED_S else (t * t / 2 / EASED_S, t / EASED_S)
+        rate = self.speed_m_s / self.radius_m
+        angle, turn = self.bearing_rad + rate * way_s, rate * pace
+        out, along = np.array([cos(angle), sin(angle), 0.0]), np.array([-sin(angle), cos(angle), 0.0])
+        change = rate / EASED_S if t <= EASED_S else 0.0
+        yaw = atan2(-out[1], -out[0])
+        return Command(
+            time_s=now_s,
+            position_ned_m=np.array([*MIA_NED_M[:2], -HEIGHT_M]) + self.radius_m * out,
+            velocity_ned_m_s=self.radius_m * turn * along,
+            acceleration_ned_m_s2=self.radius_m * (change * along - turn**2 * out),
+            yaw_ned_rad=yaw,
+            gimbal_yaw_ned_rad=yaw,
+            gimbal_pitch_rad=-atan2(HEIGHT_M - 1.0, self.radius_m),
+            gimbal_yaw_rate_rad_s=turn,
+            gimbal_pitch_rate_rad_s=0.0,
+            lens=LENS,
+        )
+
+
+class Airfield:
+    """One aircraft and one vehicle on its link; `flight` begins a flight, as often as wanted."""
+
+    def __init__(
+        self, *, flying: bool = True, key: bytes | None = None, parameters: dict[str, float] | None = None, **told: Any
+    ) -> None:
+        mia = Track(rows=[(0.0, *MIA_NED_M[:2])])
+        world = grounded_world(scene(mia=mia), flying=flying)
+        self.served = ServedWorld(world, parameters={**PARAMETERS, **(parameters or {})}, key=key)
+        settings = Settings(self.served.connection, LIMITS, camera=CAMERA, profile=PROFILE, ready_s=GIVE_UP_S)
+        self._settings = replace(settings, **told)
+
+    def __enter__(self) -> Self:
+        self.served.__enter__()
+        try:
+            self.vehicle = MavlinkVehicle(self._settings, DRONE)
+        except BaseException:
+            self.served.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.vehicle.close()
+        self.served.__exit__(kind, error, trace)
+
+    def flight(self) -> Flight:
+        """A new flight, with all faults of the last one mended and the aircraft in Hold where it was at first."""
+        if self.vehicle.report.authority in (Authority.ENGAGED, Authority.BRAKING):
+            self.vehicle.finish()
+        self.served.do(_mend)
+        flight = Flight(self.served, self.vehicle)
+        assert flight.wait(GIVE_UP_S, lambda report: report.mode is OurMode.HOLD)
+        return flight
+
+
+class Flight:
+    """From one engage to what becomes of it; `told` and `events` are what the pilot process says meanwhile."""
+
+    def __init__(self, served: ServedWorld, vehicle: MavlinkVehicle) -> None:
+        self.served, self.vehicle = served, vehicle
+        self.begun_s = time.monotonic()
+        self.told: list[Told] = []
+        self.events: list[Event] = []
+        self.lost = ""
+        self.plan: Plan = self.circle()
+
+    def circle(self, speed_m_s: float = SPEED_M_S) -> Circle:
+        """From where the aircraft really is."""
+        at = self.served.do(lambda autopilot: autopilot.world.vehicle_state().position_ned_m)
+        north_m, east_m = at[0] - MIA_NED_M[0], at[1] - MIA_NED_M[1]
+        return Circle(time.monotonic(), atan2(east_m, north_m), float(hypot(north_m, east_m)), speed_m_s)
+
+    def engage(self) -> Self:
+        """Up to Offboard, which the pilot chooses."""
+        self.vehicle.engage(keep_going=self._tell_people)
+        switched = self.wait(
+            GIVE_UP_S, lambda _: self.served.do(lambda autopilot: autopilot.inject.pilot_mode(Mode.OFFBOARD))
+        )
+        assert switched, (self.told, self.events)
+        assert self.wait(GIVE_UP_S, lambda report: report.mode is OurMode.OFFBOARD), (self.told, self.events)
+        self.plan = self.circle()
+        return self
+
+    def fly(
+        self, duration_s: float, plan: Plan | None = None, *, until: Callable[[Report], bool] = lambda _: False
+    ) -> bool:
+        """Sends set-points and people as a planner does, in the frame of the estimate; whether `until` came true."""
+        plan, end_s = plan or self.plan, time.monotonic() + duration_s
+        while (now_s := time.monotonic()) < end_s:
+            self._tell_people()
+            offset_m, turn_rad = self.served.do(_off)
+            command = plan(now_s)
+            command = replace(
+                command,
+                position_ned_m=command.position_ned_m + offset_m,
+                yaw_ned_rad=command.yaw_ned_rad + turn_rad,
+                gimbal_yaw_ned_rad=command.gimbal_yaw_ned_rad + turn_rad,
+            )
+            with self._losing():
+                self.vehicle.send(command)
+            if until(self.listen()):
+                return True
+            time.sleep(max(now_s + PERIOD_S - time.monotonic(), 0.0))
+        return until(self.listen())
+
+    def wait(self, duration_s: float, until: Callable[[Report], bool] = lambda _: False) -> bool:
+        """Lets time pass without a planner; whether `until` came true."""
+        end_s = time.monotonic() + duration_s
+        while time.monotonic() < end_s:
+            if until(self.listen()):
+                return True
+            time.sleep(PERIOD_S / 2)
+        return until(self.listen())
+
+    def fault(self, action: Callable[[Injector], Any]) -> float:
+        """Does something to the aircraft; when."""
+        self.served.do(lambda autopilot: action(autopilot.inject))
+        return time.monotonic()
+
+    def listen(self) -> Report:
+        """Notes what the pilot process says."""
+        report = self.vehicle.report
+        self.events += self.vehicle.events()
+        told = Told(report.since_s, report.authority, report.reason)
+        if (not self.told or told != self.told[-1]) and told.time_s >= self.begun_s:
+            self.told.append(told)
+        return report
+
+    def since(self, time_s: float) -> list[Told]:
+        """What was told from then on."""
+        return [told for told in self.told if told.time_s >= time_s]
+
+    def first_s(self, *reasons: Any, since_s: float = 0.0) -> float:
+        """When one of these reasons was first told."""
+        return next(told.time_s for told in self.since(since_s) if told.reason in reasons)
+
+    def recorded(self) -> tuple[list[Moment], list[Heard]]:
+        """The truth, and what the autopilot heard, since the beginning."""
+        moments, heard = self.served.do(lambda a: (list(a.recording.moments), list(a.recording.heard)))
+        since_s = self.begun_s
+        return [m for m in moments if m.wall_s >= since_s], [h for h in heard if h.wall_s >= since_s]
+
+    def _tell_people(self) -> None:
+        offset_m, _ = self.served.do(_off)
+        at = np.array(MIA_NED_M) + offset_m * (1.0, 1.0, 0.0)
+        self.vehicle.people([SubjectState("mia", time.monotonic(), at, np.zeros(3), 0.0, 1.7)])
+
+    @contextlib.contextmanager
+    def _losing(self) -> Any:
+        try:
+            yield
+        except AuthorityLostError as error:
+            self.lost = str(error)
+
+
+def _off(autopilot: Autopilot) -> tuple[Any, float]:
+    """By how much the estimate is off; whoever sees people from the aircraft sees them with it."""
+    estimator = autopilot.systems.estimator
+    return np.array(estimator.offset_ned_m), estimator.yaw_offset_rad
+
+
+def _mend(autopilot: Autopilot) -> None:
+    inject, systems = autopilot.inject, autopilot.systems
+    autopilot.link.faults = LinkFaults()
+    for end in (inject.pose_silent, inject.pose_frozen, inject.autopilot_silent, inject.gps_lost, inject.gps_garbage):
+        end(False)
+    inject.gimbal_stopped(False)
+    inject.gimbal_silent(False)
+    inject.gps_drift(0.0, 0.0)
+    inject.battery(1.0)
+    faults = inject.camera
+    faults.silent = faults.zoom_stuck = faults.focus_stuck = False
+    faults.acknowledges, faults.acknowledges_as = True, None
+    systems.pilot.__init__()  # type: ignore[misc]  # sticks in the middle, and not moving there
+    assert inject.pilot_mode(Mode.HOLD)
+    systems.estimator.offset_ned_m, systems.estimator.yaw_offset_rad = (0.0, 0.0, 0.0), 0.0
+    autopilot.world._body = quadrotor.trim(autopilot.world._airframe, START_NED_M, np.zeros(3), YAW_RAD, np.zeros(3))
+    systems.estimator.reset()
+    systems.guidance.take_over(systems.estimator.update())
+
+
+def all_finite(*values: float) -> bool:
+    return all(map(isfinite, values))
+
+
+def wrapped(angle_rad: float) -> float:
+    """The same angle in [-pi, pi)."""
+    return (angle_rad + pi) % (2 * pi) - pi
