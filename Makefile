@@ -9,7 +9,7 @@ INSTALLED_DEV := $(VENV)/installed-dev
 TEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help fly test check bench campaign schema clean weights
+.PHONY: help fly test check bench campaign sitl fuzz mutants schema clean weights
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,12 @@ test: check weights ## Everything that must hold before a change goes in: check,
 
 campaign: $(INSTALLED_DEV) weights ## The long tests: many takes of every shot
 	@$(TEST) -m slow $(NO_TESTS)
+
+sitl: $(INSTALLED_DEV) weights ## The tests against a real PX4: PX4_DIR=/path/to/PX4-Autopilot make sitl
+	@$(TEST) -m sitl tests/sitl $(NO_TESTS)
+
+fuzz: $(INSTALLED_DEV) ## A million hostile inputs for the gate and the wire
+	@GATE_FUZZ=1000000 WIRE_FUZZ=1000000 $(TEST) tests/hostile/test_gate_fuzz.py tests/hostile/test_wire_fuzz.py $(NO_TESTS)
 
 bench: $(INSTALLED) ## How fast planner, closed loop and perception are on this machine
 	@$(BIN)/cinempc bench plan

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autopilot_rig import Bench, split
+from pymavlink.dialects.v20 import all as mavlink
 from sitl_rig import ROOT
 
 from cinempc.wire import Message
 
 REPORT = Path(os.environ.get("SITL_REPORT", ROOT / "build" / "sitl"))
 MODES = {
-    (0, 0): "?",
     (6, 0): "Offboard",
     (4, 3): "Hold",
     (4, 5): "Return",
@@ -24,6 +26,8 @@ MODES = {
     (3, 0): "Position",
     (2, 0): "Altitude",
 }
+SET_INTERVAL = 511
+LATE_S = 0.2  # since a set-point: the stream has ended
 
 
 class Witness:
@@ -37,22 +41,25 @@ class Witness:
 
     def tale(self) -> str:
         """In words."""
-        heard = self._bench.heard[self._since :]
-        acks = [f"{m.command} → {m.result}" for _, m in heard if m.get_type() == "COMMAND_ACK" and m.command != 511]
-        words = self._changes() + ([f"answers {', '.join(acks)}"] if acks else [])
-        return "; ".join(words) or "no mode changes, no answers"
+        heard = [message for _, message in self._bench.heard[self._since :]]
+        words = self._changes()
+        answers = [m for m in heard if m.get_type() == "COMMAND_ACK" and m.command != SET_INTERVAL]
+        words += [f"{_named(command)}: {', '.join(results)}" for command, results in _grouped(answers)]
+        words += [_parameter(m) for m in heard if m.get_type() in ("PARAM_VALUE", "PARAM_ERROR")]
+        counts = Counter(m.get_type() for m in heard if m.get_type() in ("CURRENT_MODE", "ODOMETRY"))
+        lasted_s = self._bench.now_s - self._begun_s
+        return "; ".join(words) or ", ".join(f"{n / lasted_s:.1f} {name} per second" for name, n in counts.items())
 
     def _changes(self) -> list[str]:
         words, before = [], (0, 0)
-        for at_s, message in self._bench.heard:
+        for number, (at_s, message) in enumerate(self._bench.heard):
             if message.get_type() != "CURRENT_MODE" or (mode := split(message.custom_mode)) == before:
                 continue
-            before, name = mode, MODES.get(mode, str(mode))
-            if at_s < self._begun_s:
-                continue
-            sent_s = max((s for s in self._setpoints_s if s <= at_s), default=at_s)
-            late = f", {at_s - sent_s:.2f} s after the last set-point" if at_s - sent_s > 0.2 else ""
-            words.append(f"{name} at {at_s - self._begun_s:.2f} s{late}")
+            before = mode
+            if number >= self._since:
+                sent_s = max((s for s in self._setpoints_s if s <= at_s), default=at_s)
+                late = f", {at_s - sent_s:.2f} s after the last set-point" if at_s - sent_s > LATE_S else ""
+                words.append(f"{MODES.get(mode, mode)} at {at_s - self._begun_s:.2f} s{late}")
         return words
 
     def _note(self, message: Message) -> None:
@@ -99,6 +106,26 @@ class Ledger:
         return path
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, Outcome, Outcome]] | list[tuple[str, str, str]]) -> list[str]:
+def _grouped(answers: Iterable[Message]) -> list[tuple[int, list[str]]]:
+    """Results of each command, in words, in the order of the commands' first answers."""
+    groups: dict[int, list[str]] = {}
+    for answer in answers:
+        result = mavlink.enums["MAV_RESULT"][answer.result].name.removeprefix("MAV_RESULT_").lower().replace("_", " ")
+        groups.setdefault(answer.command, []).append(result)
+    return list(groups.items())
+
+
+def _named(command: int) -> str:
+    known = mavlink.enums["MAV_CMD"].get(command)
+    return known.name.removeprefix("MAV_CMD_") if known else f"command {command}"
+
+
+def _parameter(answer: Message) -> str:
+    if answer.get_type() == "PARAM_ERROR":
+        return f"PARAM_ERROR for {answer.param_id}"
+    return f"{answer.param_id} told as {answer.param_value:.3g}, type {answer.param_type}"
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> list[str]:
     cells = [head, tuple("---" for _ in head), *(tuple(str(cell).replace("|", "/") for cell in row) for row in rows)]
     return [*(f"| {' | '.join(row)} |" for row in cells), ""]

@@ -59,7 +59,7 @@ class Px4:
         log = Path(self._folder.name) / "px4.log"
         told = {f"PX4_PARAM_{name}": f"{value:g}" for name, value in self._parameters.items()}
         told |= {"PX4_SIM_MODEL": "sihsim_quadx", "PX4_SIMULATOR": "sihsim"}
-        call = [BUILD / "bin" / "px4", "-i", str(self.instance), "-d", "-w", self._folder.name, BUILD / "etc"]
+        call = [f"{BUILD}/bin/px4", "-i", str(self.instance), "-d", "-w", self._folder.name, f"{BUILD}/etc"]
         with log.open("w") as output:
             self._process = subprocess.Popen(
                 call,

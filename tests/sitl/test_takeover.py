@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
-from autopilot_rig import LAND, OFFBOARD, POSITION
+from autopilot_rig import LAND, OFFBOARD, POSITION, split
 from plant_rig import CAMERA, DRONE, scene
 from sitl_field import Companion, Field
 from sitl_report import Ledger
@@ -42,9 +43,10 @@ def test_a_mode_that_the_pilot_chooses_is_kept(airborne: Field, ledger: Ledger) 
     with Companion(airborne.relay.connection) as companion:
         airborne.hand_over(companion)
         airborne.pilot.ask_mode(LAND)
-        at_s = airborne.pilot.now_s - airborne.left_s(OFFBOARD, 0.0)
-        at_s = mode_since_s(airborne, LAND)
-        _assert_taken_over(airborne, companion, at_s, ledger, "mode changed by a ground station")
+        airborne.wait(lambda: airborne.pilot.mode == LAND, "the mode does not change")
+        _assert_taken_over(
+            airborne, companion, mode_since_s(airborne, LAND), ledger, "mode changed by a ground station"
+        )
         assert airborne.pilot.mode == LAND
 
 
@@ -79,10 +81,9 @@ def test_a_gimbal_that_is_taken_is_left_to_the_thief(filming: Field, ledger: Led
 
 
 def mode_since_s(field: Field, mode: tuple[int, int]) -> float:
-    """When the pilot heard of the mode it is in."""
-    number = mode[0] << 16 | mode[1] << 24
-    told = [(at_s, m.custom_mode) for at_s, m in field.pilot.heard if m.get_type() == "CURRENT_MODE"]
-    return next(at_s for at_s, custom_mode in told if custom_mode == number and at_s > told[0][0])
+    """When the pilot heard of the mode that has replaced Offboard."""
+    told = [(at_s, split(m.custom_mode)) for at_s, m in field.pilot.heard if m.get_type() == "CURRENT_MODE"]
+    return next(at_s for (_, before), (at_s, now) in pairwise(told) if (before, now) == (OFFBOARD, mode))
 
 
 def _assert_taken_over(field: Field, companion: Companion, at_s: float, ledger: Ledger, name: str) -> None:

@@ -122,6 +122,19 @@ def test_answers_of_another_component_are_none(rig: Rig) -> None:
     assert rig.driver.state is LensState.READY
 
 
+def test_no_answers_are_noticed_while_the_setting_moves_on_and_forgotten_with_it(rig: Rig) -> None:
+    rig.answers = Peer(1, 101)
+    states = []
+    for k in range(200):
+        rig.driver.lead(Lens(SHORTEST * (1 + 0.002 * k), 6.0 + 0.02 * k, 2.8))
+        rig.run(STEP_S)
+        states.append(rig.driver.state)
+    assert set(states[150:]) == {LensState.LOST}
+    rig.driver.lead(None)
+    rig.run(0.1)
+    assert rig.driver.state is LensState.READY
+
+
 def test_silence_is_noticed(rig: Rig) -> None:
     rig.alive = False
     rig.run(2.9)
