@@ -31,7 +31,7 @@ test: check weights ## Everything that must hold before a change goes in: check,
 	@$(TEST) -n 2 --dist loadfile $(NO_TESTS)
 
 campaign: $(INSTALLED_DEV) weights ## The long tests: many takes of every shot
-	@$(TEST) -m slow $(NO_TESTS)
+	@$(TEST) -m 'slow and not sitl' $(NO_TESTS)
 
 sitl: $(INSTALLED_DEV) weights ## The tests against a real PX4: PX4_DIR=/path/to/PX4-Autopilot make sitl
 	@$(TEST) -m sitl tests/sitl $(NO_TESTS)

@@ -140,7 +140,7 @@ start_px4() {
         name=PX4_PARAM_$name
         [[ ${!name+x} ]] || export "$name=$value"
     done < <(grep -v '^#' "$profile" | grep .)
-    export PX4_PARAM_MAV_SYS_ID=${PX4_PARAM_MAV_SYS_ID-1} # whichever the instance
+    export PX4_PARAM_MAV_SYS_ID=$((instance + 1))
     export PX4_PARAM_SDLOG_BACKEND=${PX4_PARAM_SDLOG_BACKEND-0} # no flight log: the folder goes anyway
     if [[ $gazebo ]]; then
         export PX4_SIM_MODEL=${PX4_SIM_MODEL-gz_x500}
@@ -188,8 +188,8 @@ code=0
 if (($#)); then
     shot=$1
     shift
-    fly_shot "$shot" --vehicle mavlink --connection "udpin://127.0.0.1:$((14540 + instance))" --world sim --arm \
-        --apply-profile --profile sitl "$@" || code=$?
+    link=(--connection "udpin://127.0.0.1:$((14540 + instance))" --system "$((instance + 1))")
+    fly_shot "$shot" --vehicle mavlink "${link[@]}" --world sim --arm --apply-profile --profile sitl "$@" || code=$?
     kill -0 "$px4" 2>/dev/null || fail 'PX4 has ended during the flight' 1
 fi
 exit "$code"

@@ -95,6 +95,9 @@ def _mode(settings: Settings, telemetry: Telemetry) -> Check:
         return Check("mode", False, "already flown through Offboard by something else")
     if telemetry.in_offboard and not settings.arm:
         return Check("mode", False, "in Offboard while disarmed: arming alone would start the flight; choose another")
+    told = telemetry.intended_mode is not Mode.UNKNOWN or telemetry.autopilot != Autopilot.PX4
+    if not told and not settings.readonly:
+        return Check("mode", False, "the autopilot has not told (CURRENT_MODE) which mode the pilot chose last")
     if telemetry.waits_for_stream and not settings.arm:
         text = "in failsafe for a lost stream, and would go back to Offboard by itself; let the pilot choose a mode"
         return Check("mode", False, text)

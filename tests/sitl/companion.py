@@ -23,6 +23,8 @@ from cinempc.vehicles.modes import Mode
 from cinempc.vehicles.profile import read_profile
 from cinempc.vehicles.settings import Settings
 
+Plan = Callable[[float], tuple[float, float, float]]  # way, speed and acceleration at an instant
+STILL: Plan = lambda now_s: (0.0, 0.0, 0.0)  # noqa: E731
 SPEED_M_S, EASED_S, PERIOD_S = 3.0, 3.0, 0.02
 LONGEST_S = 90.0
 REFUSED = 3
@@ -54,12 +56,12 @@ def main(connection: str, options: dict[str, Any]) -> int:
 
 def fly(vehicle: MavlinkVehicle) -> None:
     """Sends set-points whether or not anybody follows them, and tells what happens."""
-    here, plan = vehicle.read().position_ned_m, still
+    here, plan = vehicle.read().position_ned_m, STILL
     until_s = time.monotonic() + LONGEST_S
     while (now_s := time.monotonic()) < until_s:
-        if plan is still and vehicle.report.mode is Mode.OFFBOARD:
+        if plan is STILL and vehicle.report.mode is Mode.OFFBOARD:
             here, plan = vehicle.read().position_ned_m, line(now_s)
-        elif plan is still:
+        elif plan is STILL:
             here = vehicle.read().position_ned_m
         with contextlib.suppress(AuthorityLostError):
             vehicle.send(command(now_s, here, *plan(now_s)))
@@ -68,12 +70,8 @@ def fly(vehicle: MavlinkVehicle) -> None:
         time.sleep(max(now_s + PERIOD_S - time.monotonic(), 0.0))
 
 
-def still(now_s: float) -> tuple[float, float, float]:
-    return 0.0, 0.0, 0.0
-
-
-def line(begun_s: float) -> Callable[[float], tuple[float, float, float]]:
-    """Way, speed and acceleration along it, smoothly up to speed."""
+def line(begun_s: float) -> Plan:
+    """Smoothly up to speed."""
 
     def at(now_s: float) -> tuple[float, float, float]:
         s = (now_s - begun_s) / EASED_S

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sitl_field import Field
 from sitl_report import Ledger
-from sitl_rig import GIMBAL, PROFILE, Px4
+from sitl_rig import PROFILE, Px4
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def ledger() -> Iterator[Ledger]:
 @pytest.fixture
 def airborne() -> Iterator[Field]:
     """In Hold above where it stood, with the profile's parameters."""
-    with Px4({**PROFILE, **GIMBAL}) as px4:
+    with Px4(PROFILE) as px4:
         field = Field(px4)
         try:
             field.pilot.take_off()
