@@ -28,7 +28,7 @@ HEAD_M = 2.0  # of everybody
 BESIDE_M = 0.3  # the aircraft beside its set-point
 GAP_S = 0.3  # longer is a stream that has stopped
 PASSED_ON_S = 0.1  # from the pilot process into the recording, on a busy machine
-SETTLED_S = 0.2  # after Offboard has begun, set-points are no longer those of waiting
+SETTLED_S = 0.1  # after Offboard has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ def assert_safe(
     _assert_room(moments if not arms else flown, limits)
     _assert_inside(flown, limits)
     _assert_numbers(heard)
-    since_s = (flown[0].wall_s if flown else inf) + SETTLED_S
+    moving_s = next((s.wall_s for s in sent if s.speed_m_s > 0), inf)  # before, they are those of waiting
+    since_s = max(moving_s, flown[0].wall_s if flown else inf) + SETTLED_S
     stamp_s = STAMP_S if clean_link else LATE_STAMP_S
     _assert_within_limits([s for s in sent if s.wall_s >= since_s], limits, stamp_s, jumps=jumps)
     _assert_hands_off(heard, told, arms=arms, late_s=PASSED_ON_S if clean_link else 1.0)

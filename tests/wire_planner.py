@@ -1,18 +1,20 @@
 """A planner in a process of its own, to be stopped and killed: engages, waits for Offboard, and flies circles.
 
-python wire_planner.py CONNECTION
+python wire_planner.py PICKLE      (with settings and drone in it)
 """
 
 from __future__ import annotations
 
+import pickle
 import sys
 import time
 from math import atan2, hypot
+from pathlib import Path
 
 import numpy as np
-from plant_rig import CAMERA, DRONE
-from wire_rig import LIMITS, MIA_NED_M, PERIOD_S, PROFILE, Circle
+from wire_plan import MIA_NED_M, PERIOD_S, Circle
 
+from cinempc.hardware import Drone
 from cinempc.types import SubjectState
 from cinempc.vehicles.mavlink import MavlinkVehicle
 from cinempc.vehicles.modes import Mode
@@ -21,9 +23,8 @@ from cinempc.vehicles.settings import Settings
 SPEED_M_S = 3.0
 
 
-def main(connection: str) -> None:
-    settings = Settings(connection, LIMITS, camera=CAMERA, profile=PROFILE, ready_s=30.0)
-    vehicle = MavlinkVehicle(settings, DRONE)
+def main(settings: Settings, drone: Drone) -> None:
+    vehicle = MavlinkVehicle(settings, drone)
     tell(f"pilot {vehicle.pilot_pid}")
     vehicle.engage()
     tell("engaged")
@@ -48,4 +49,4 @@ def tell(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*pickle.loads(Path(sys.argv[1]).read_bytes()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 from math import dist, hypot, inf, isfinite, remainder, tau
+from operator import itemgetter
 
 from cinempc.gate.fence import fenced, narrowed
 from cinempc.gate.motion import (
@@ -199,12 +200,12 @@ class Gate:
         """
         if not bubbles:
             return goal
-        goal_m, nearest = min(((clearance_m(goal, bubble, self._airframe), bubble) for bubble in bubbles), key=_room)
+        goal_m, nearest = min((clearance_m(goal, bubble, self._airframe), bubble) for bubble in bubbles)
         if goal_m >= 0:
             return goal
         ways = [self._slowed(rest, way) for way in retreats(self._sent, nearest, self._airframe, step_s)]
         ways = [*(fenced(rest, way, bounds, self._airframe) for way in ways), goal, rest]
-        best_m, best = max(((room_m(way, bubbles, self._airframe), way) for way in ways), key=_room)
+        best_m, best = max(((room_m(way, bubbles, self._airframe), way) for way in ways), key=itemgetter(0))
         if best_m < 0:
             return best
         share = largest_share(lambda share: is_clear(all_mixed(best, goal, share), bubbles, self._airframe))
@@ -236,7 +237,3 @@ def _under_way(aircraft: Aircraft, limits: GateLimits) -> Motion:
     share = limits.speed_m_s / max(hypot(north_m_s, east_m_s), limits.speed_m_s)
     slowed_m_s = share * north_m_s, share * east_m_s, clipped(down_m_s, limits.climb_m_s)
     return motion_of(aircraft.position_ned_m, slowed_m_s)
-
-
-def _room(found: tuple[float, object]) -> float:
-    return found[0]

@@ -104,12 +104,12 @@ def clearance_m(motion: Motion, bubble: Bubble, airframe: Airframe) -> float:
     duration_s = max(way.duration_s for way in ways)
     speed_m_s = hypot(*map(fastest_m_s, relative, airframe.agility))
     distance_m, _ = _approach(from_them_m, STANDING)
-    room_m = distance_m - bubble.radius_m - (duration_s + bubble.closing_s) * speed_m_s  # at the very least
-    if room_m <= 0:
-        room_m = min(_rooms_m(relative, ways, duration_s, bubble))
+    least_m = distance_m - bubble.radius_m - (duration_s + bubble.closing_s) * speed_m_s  # it cannot be less
+    if least_m <= 0:
+        least_m = min(_rooms_m(relative, ways, duration_s, bubble))
     north_m_s, east_m_s, down_m_s = map(coasting_m_s, motion, airframe.agility)
     _, own_m_s = _approach(from_them_m, (north_m_s, east_m_s, down_m_s))
-    return min(room_m, bubble.approach_m_s - own_m_s)
+    return min(least_m, bubble.approach_m_s - own_m_s)
 
 
 def _rooms_m(relative: Motion, ways: tuple[Stop, ...], duration_s: float, bubble: Bubble) -> Iterator[float]:

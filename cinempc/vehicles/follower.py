@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-STUCK_S = 2.0  # for which a setting may be off without moving
+STUCK_S = 1.6  # for which a setting may be off without moving
 LAG_S = 1.0  # measured settings are compared with what was set during it
 STILL_FRAC = 0.25  # of the tolerance: less is no motion
 

@@ -12,7 +12,7 @@ from cinempc.wire import Message, Statistics
 
 MEMORY_S = 1.0  # of our own set-points, which the autopilot repeats a little later
 ELSEWHERE_M = 0.5
-LASTING = 3  # times in a row that the autopilot must say so
+OFTEN, OFTEN_S = 3, 1.0  # so many times in that time the autopilot must say so: it may obey us in between
 REPORT_S = 5.0  # between two reports of the same thing
 LEADS = ("SET_POSITION_TARGET", "SET_ATTITUDE_TARGET", "SET_ACTUATOR", "MANUAL_CONTROL", "RC_CHANNELS_OVERRIDE")
 
@@ -24,7 +24,7 @@ class Strangers:
         self._note = note
         self._known: set[tuple[int, int]] = set()
         self._sent: deque[tuple[float, Vec]] = deque()
-        self._elsewhere = 0
+        self._elsewhere: deque[float] = deque()
         self._target: Vec | None = None
         self._reported_s: dict[str, float] = {}
 
@@ -53,8 +53,13 @@ class Strangers:
         self._target = target
         ours = not self._sent or any(dist(target, sent) < ELSEWHERE_M for _, sent in self._sent)
         leading = telemetry.in_offboard and self._sent and now_s - self._sent[-1][0] < MEMORY_S
-        self._elsewhere = self._elsewhere + 1 if leading and not ours else 0
-        if self._elsewhere >= LASTING:
+        if not leading:
+            self._elsewhere.clear()
+        elif not ours:
+            self._elsewhere.append(now_s)
+        while self._elsewhere and self._elsewhere[0] < now_s - OFTEN_S:
+            self._elsewhere.popleft()
+        if len(self._elsewhere) >= OFTEN:
             self._report("second_source", "the autopilot is led to where we do not lead it", now_s)
 
     def _report(self, kind: str, text: str, now_s: float) -> None:

@@ -35,9 +35,7 @@ def airfield() -> Iterator[Airfield]:
 
 @pytest.fixture
 def flight(airfield: Airfield) -> Flight:
-    flight = airfield.flight().engage()
-    flight.fly(1.2)
-    return flight
+    return airfield.under_way()
 
 
 def judged(flight: Flight, **kwargs: bool) -> tuple[list[Any], list[Any]]:
@@ -48,7 +46,7 @@ def judged(flight: Flight, **kwargs: bool) -> tuple[list[Any], list[Any]]:
 
 def test_an_estimate_that_jumps_takes_the_set_point_with_it(flight: Flight) -> None:
     at_s = flight.fault(lambda inject: inject.estimator_reset(north_m=3.0, east_m=4.0, turn_deg=20.0))
-    flight.fly(2.0)
+    flight.fly(1.2)
     moments, heard = judged(flight, jumps=True)
     sent = [s for s in setpoints(heard) if s.wall_s > at_s - 0.1]
     shifts = [
@@ -71,7 +69,7 @@ def test_an_origin_that_moves_ends_the_take(flight: Flight) -> None:
     assert noticed_s <= 1.5
 
 
-@pytest.mark.parametrize("silent_s", [0.3, 1.0, 3.0])
+@pytest.mark.parametrize("silent_s", [0.3, 1.0, pytest.param(3.0, marks=pytest.mark.slow)])
 def test_a_silent_pose_is_held_for_and_then_left_to_the_autopilot(flight: Flight, silent_s: float) -> None:
     at_s = flight.fault(lambda inject: inject.pose_silent())
     flight.fly(silent_s)
@@ -101,7 +99,13 @@ def test_a_frozen_pose_is_noticed(flight: Flight) -> None:
     assert noticed_s <= 1.2
 
 
-@pytest.mark.parametrize("fault", [Injector.gps_lost, Injector.gps_garbage], ids=["off", "garbage"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(Injector.gps_lost, id="off"),
+        pytest.param(Injector.gps_garbage, id="garbage", marks=pytest.mark.slow),
+    ],
+)
 def test_gps_that_is_lost_ends_the_take(flight: Flight, fault: Callable[[Injector], None]) -> None:
     at_s = flight.fault(fault) + BAD_AFTER_S
     flight.fly(3.3)
@@ -114,9 +118,10 @@ def test_gps_that_is_lost_ends_the_take(flight: Flight, fault: Callable[[Injecto
     assert Reason.ESTIMATOR in [told.reason for told in flight.told]
 
 
+@pytest.mark.slow
 def test_an_estimate_that_drifts_brings_nobody_nearer(flight: Flight) -> None:
     flight.fault(lambda inject: inject.gps_drift(0.0, -1.0))  # so it flies towards her
-    flight.fly(3.0)
+    flight.fly(2.0)
     moments, _ = judged(flight)
     say("16 drift of 1 m/s", nearest_m=nearest_m(moments))
     assert nearest_m(moments) > 6.0
@@ -159,7 +164,7 @@ def test_sticks_take_over_at_once_and_for_good(flight: Flight, heartbeats_only: 
 @pytest.mark.parametrize("mode", [Mode.HOLD, Mode.RETURN, Mode.LAND, Mode.POSITION])
 def test_the_pilots_mode_is_kept(flight: Flight, mode: Mode) -> None:
     at_s = flight.fault(lambda inject: inject.pilot_mode(mode))
-    flight.fly(1.0)
+    flight.fly(0.6)
     _, heard = judged(flight)
     taken_s = flight.first_s(Reason.PILOT_MODE) - at_s
     say(f"19 {mode.name}", disengaged_s=taken_s, last_setpoint_s=max(s.wall_s for s in setpoints(heard)) - at_s)
@@ -171,6 +176,7 @@ def test_the_pilots_mode_is_kept(flight: Flight, mode: Mode) -> None:
     assert not commands(flight.recorded()[1], SET_MODE)
 
 
+@pytest.mark.slow
 def test_a_clock_that_jumps_ahead_changes_nothing(flight: Flight) -> None:
     def jump(autopilot: Autopilot) -> None:
         autopilot.systems.booted_s -= 5.0

@@ -8,7 +8,8 @@ from itertools import pairwise
 from math import dist, hypot
 
 from wire_checks import ARM, OFFBOARD, SET_MODE, assert_safe, commands, setpoints
-from wire_rig import LIMITS, Airfield, Circle, Flight, say, wrapped
+from wire_plan import Circle
+from wire_rig import LIMITS, Airfield, Flight, say, wrapped
 
 from cinempc.gate import Authority
 from cinempc.types import Command
@@ -19,15 +20,15 @@ from sim.autopilot.modes import Mode
 from sim.autopilot.recording import Moment
 
 FOCAL_MM = (35.0, 50.0)
-TAKE_S = 4.0
-HEIGHT_M = 3.0
+TAKE_S = 3.0
+HEIGHT_M = 2.5
 
 
 def test_a_take_from_the_ground_to_the_ground() -> None:
     with Airfield(flying=False, arm=True, start_height_m=HEIGHT_M) as airfield:
         flight, vehicle = Flight(airfield.served, airfield.vehicle), airfield.vehicle
         assert all(check.ok for check in vehicle.wait_for_checks(30.0)), vehicle.checks
-        vehicle.engage(keep_going=flight._tell_people)
+        vehicle.engage(keep_going=flight.tell_people)
         assert flight.listen().mode is OurMode.OFFBOARD
         circle = replace(flight.circle(), radius_m=8.0)
         begun_s = time.monotonic()
