@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -80,6 +81,8 @@ class Airfield:
         self._settings = replace(settings, **told)
 
     def __enter__(self) -> Self:
+        gc.collect()
+        gc.freeze()  # else looking for garbage among all that tests import stops the simulator for half a second
         self.served.__enter__()
         try:
             self.vehicle = MavlinkVehicle(self._settings, DRONE)
@@ -91,6 +94,7 @@ class Airfield:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        gc.unfreeze()
         self.vehicle.close()
         self.served.__exit__(kind, error, trace)
 
@@ -177,6 +181,14 @@ class Flight:
         """Does something to the aircraft; when."""
         self.served.do(lambda autopilot: action(autopilot.inject))
         return time.monotonic()
+
+    def goes_on(self) -> bool:
+        """Whether the plan is followed, now or, on a busy machine, in a moment."""
+        return self.fly(1.0, until=lambda report: report.authority is Authority.ENGAGED)
+
+    def over(self, since_s: float) -> list[Told]:
+        """Whether, and why, the authority was given up since."""
+        return [told for told in self.since(since_s) if told.authority not in (Authority.ENGAGED, Authority.BRAKING)]
 
     def listen(self) -> Report:
         """Notes what the pilot process says."""

@@ -12,7 +12,6 @@ from plant_rig import LENS
 from wire_checks import assert_safe, commands, setpoints, yaw_rate_rad_s
 from wire_rig import LIMITS, Airfield, Flight, Plan, say
 
-from cinempc.gate import Authority
 from cinempc.types import Command
 from cinempc.vehicles.gimbal import GimbalState
 from cinempc.vehicles.lens import LensState
@@ -61,8 +60,8 @@ def judged(flight: Flight) -> tuple[list[Any], list[Any]]:
     """Safe, and as before for the aircraft: in Offboard, engaged, and with a steady nose."""
     moments, heard = flight.recorded()
     assert_safe(moments, heard, flight.told, LIMITS)
-    report = flight.listen()
-    assert (report.authority, report.mode) == (Authority.ENGAGED, OurMode.OFFBOARD)
+    assert flight.goes_on()
+    assert flight.listen().mode is OurMode.OFFBOARD
     assert yaw_rate_rad_s(setpoints(heard)) <= LIMITS.yaw_rate_rad_s
     return moments, heard
 

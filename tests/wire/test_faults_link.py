@@ -91,7 +91,7 @@ def test_strangers_are_not_obeyed_and_told(flight: Flight) -> None:
     events = {event.kind: event for event in flight.events}
     say("34 another system", told=events["stranger"].text, after_s=events["stranger"].time_s - at_s)
     assert events["stranger"].time_s - at_s < 0.3
-    assert [t for t in flight.since(at_s) if t.authority is not Authority.ENGAGED] == []
+    assert not flight.over(at_s)
     assert flight.listen().mode is OurMode.OFFBOARD
 
 
@@ -112,7 +112,7 @@ def test_a_second_source_of_set_points_is_told(flight: Flight) -> None:
     say(
         "34 a second source", told="; ".join(f"{t.time_s - at_s:.2f} {t.reason.value}" for t in told), events=str(kinds)
     )
-    assert 0.0 < kinds["second_source"] < 1.0
+    assert 0.0 < kinds["second_source"] < 2.0
 
 
 def test_a_stranger_who_disarms_or_changes_parameters_is_told(flight: Flight) -> None:
@@ -128,7 +128,7 @@ def test_a_stranger_who_disarms_or_changes_parameters_is_told(flight: Flight) ->
     say("34 a parameter", told=changed.text, after_s=changed.time_s - at_s)
     assert "COM_OF_LOSS_T is 5" in changed.text
     assert flight.listen().armed
-    assert flight.listen().authority is Authority.ENGAGED
+    assert flight.goes_on()
 
 
 def test_after_a_reboot_nothing_is_armed_or_put_into_offboard(flight: Flight) -> None:

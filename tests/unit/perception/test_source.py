@@ -49,7 +49,7 @@ def seen(clock: Clock, detector: Detector, *, wait: bool = True) -> SeenSubjects
 def test_nothing_is_known_before_its_time() -> None:
     clock, detector = Clock(), Detector()
     eyes = seen(clock, detector)
-    for i in range(5):
+    for i in range(4):
         clock.time_s = i * PERIOD_S
         eyes.see(frame(clock.time_s, i))
     clock.time_s = 2 * PERIOD_S + LATENCY_S - 1e-3
