@@ -32,7 +32,10 @@ def test_a_served_aircraft_passes_preflight_for_one_who_only_reads(tmp_path: Pat
                 assert abs(vehicle.read().position_ned_m).max() < 1.0
         finally:
             serving.send_signal(signal.SIGINT)
-        _, said = serving.communicate(timeout=GIVE_UP_S)
+            try:
+                _, said = serving.communicate(timeout=GIVE_UP_S)
+            finally:
+                serving.kill()
     assert f"calls 127.0.0.1:{port}" in said
     assert said.splitlines()[-1] == "ended"
     assert serving.returncode == 0
