@@ -6,15 +6,14 @@ window cut out around where it should be is looked at as it is, by a network wit
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from cinempc.types import Array, Detection
+from perception.boxes import overlap, within
 from perception.classes import group_of
 from perception.detect import Detector
-from perception.track import overlap, within
+from perception.detect.window import in_fractions, look_through
 
 WINDOW_PX = 320  # the input of the network that looks into the window
 SMALL_PX = 80.0  # so tall in the input that takes the whole picture, or less: a window pays
@@ -75,19 +74,9 @@ class Attention:
         return np.concatenate([corner_px, corner_px + size_px])
 
     def _through(self, image_bgr: NDArray[np.uint8], window_px: NDArray[np.int64]) -> tuple[Detection, ...]:
-        left, top, right, bottom = window_px
-        image_px = np.array([image_bgr.shape[1], image_bgr.shape[0]])
-        window = window_px / np.tile(image_px, 2)
-        self.window_frac, size = window, window[2:] - window[:2]
-        result = []
-        for one in self._close.detect(np.ascontiguousarray(image_bgr[top:bottom, left:right])):
-            if not _cut_off(one.box_frac, window):
-                points = one.keypoints_frac
-                if points is not None:
-                    points = np.hstack([points[:, :2] * size + window[:2], points[:, 2:]])
-                box = one.box_frac * np.tile(size, 2) + np.tile(window[:2], 2)
-                result.append(replace(one, box_frac=box, keypoints_frac=points))
-        return tuple(result)
+        self.window_frac = in_fractions(window_px, image_bgr)
+        found = look_through(self._close, image_bgr, window_px)
+        return tuple(one for one in found if not _cut_off(one.box_frac, self.window_frac))
 
 
 def merged(first: tuple[Detection, ...], second: tuple[Detection, ...]) -> tuple[Detection, ...]:
@@ -103,7 +92,8 @@ def _same(one: Detection, other: Detection) -> bool:
 
 
 def _cut_off(box: Array, window: Array) -> bool:
-    """Whether the window's border cuts a box (as fractions of it), where it is not the picture's border too."""
-    inner = np.array([window[0] > 0.0, window[1] > 0.0, window[2] < 1.0, window[3] < 1.0])
-    near = np.array([box[0] < BORDER_FRAC, box[1] < BORDER_FRAC, box[2] > 1 - BORDER_FRAC, box[3] > 1 - BORDER_FRAC])
+    """Whether the window's border cuts a box, where it is not the picture's border too."""
+    border = BORDER_FRAC * (window[2:] - window[:2])
+    inner = np.concatenate([window[:2] > 0.0, window[2:] < 1.0])
+    near = np.concatenate([box[:2] < window[:2] + border, box[2:] > window[2:] - border])
     return bool((inner & near).any())

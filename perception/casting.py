@@ -10,8 +10,9 @@ from scipy.optimize import linear_sum_assignment
 
 from cinempc.types import Array
 from perception.appearance import likeness
+from perception.boxes import overlap
 from perception.motion import HEIGHT, PLACE
-from perception.track import LOST_S, Track, Tracker, overlap
+from perception.track import LOST_S, Track, Tracker
 from perception.view import View
 
 HEIGHT_KNOWN = 0.02  # how well a height is known that was told, relative

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cinempc.hardware import Camera
 from cinempc.types import Array, Detection, Frame
 from perception.attention import Attention
+from perception.boxes import overlap
 from perception.carried import CarriedFilter
 from perception.casting import Role
 from perception.classes import group_of
@@ -21,7 +22,7 @@ from perception.motion import HEIGHT, PLACE, moved
 from perception.pipeline import Pipeline
 from perception.sighting import Look, Sighting
 from perception.standpoint import Standpoint
-from perception.track import USUAL_HEIGHT_M, Track, Tracker, overlap
+from perception.track import USUAL_HEIGHT_M, Track, Tracker
 from perception.view import BOTTOM, TOP, View, view_of
 
 GIVEN = 0.4  # overlap with the given box from which a detection is of the same figure

@@ -17,6 +17,7 @@ from scipy.optimize import linear_sum_assignment
 
 from cinempc.types import Array, Detection
 from perception.appearance import likeness, look_of, remembered
+from perception.boxes import overlap, within
 from perception.estimate import Expected, Filter
 from perception.evidence import evidence
 from perception.heading import Heading, faces_ned_rad
@@ -202,23 +203,3 @@ def _unlikely(expected: dict[bool, Expected], box_frac: Array, edges: Edges) -> 
 def _is_clear(box_frac: Array, claimed: list[Array], share: float) -> bool:
     """Whether a box lies by less than a share within each of the boxes that others have a claim to."""
     return all(within(box_frac, other) < share for other in claimed)
-
-
-def overlap(one: Array, other: Array) -> float:
-    """Intersection over union of two boxes (left, top, right, bottom)."""
-    common = _common(one, other)
-    return common / max(_area(one) + _area(other) - common, 1e-12)
-
-
-def within(one: Array, other: Array) -> float:
-    """Share of the smaller one of two boxes that lies within the other."""
-    return _common(one, other) / max(min(_area(one), _area(other)), 1e-12)
-
-
-def _common(one: Array, other: Array) -> float:
-    sides = np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2])
-    return float(np.prod(np.maximum(sides, 0.0)))
-
-
-def _area(box: Array) -> float:
-    return float(np.prod(box[2:] - box[:2]))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from plant_rig import CAMERA as CAMERA
 
 from cinempc.types import Array, LensState, VehicleState
-from perception.track import overlap as overlap
+from perception.boxes import overlap as overlap
 from sim.actors import ActorState
 from sim.renderer import Renderer
 from sim.scene import Scene

@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from cinempc.shots.load import CONFIGS
 from cinempc.types import Array
 from perception.attention import WINDOW_PX, Attention
+from perception.boxes import overlap
 from perception.casting import Role
 from perception.detect import RUNTIMES, open_detector
 from perception.detect.opening import installed
@@ -30,7 +31,6 @@ from perception.footage import Picture, open_footage
 from perception.models import ModelError, path_of
 from perception.models.vendor import load_ultralytics
 from perception.standpoint import Standpoint, usual_camera
-from perception.track import overlap
 
 CLIP = CONFIGS.parent.parent / "shared" / "footage" / "uav123_person12"
 CLIP_FPS, HEIGHT_M = 10.0, 1.75

@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinempc.types import Array, Detection
+from perception.boxes import area, overlap
 from perception.detect.detector import Detector
+from perception.detect.window import look_through
 
 CLOSE_PX = 320  # longer side of the input for one person
 MOST = 2  # people: a shot's subjects are prominent in its pictures
@@ -44,40 +46,27 @@ class PosedDetector:
             self._with_points(Detection("person", 1.0, np.array([0.45, 0.25, 0.55, 0.75])), image_bgr)
 
     def _with_points(self, person: Detection, image_bgr: NDArray[np.uint8]) -> Detection:
-        left, top, right, bottom = _window_px(person.box_frac, (image_bgr.shape[1], image_bgr.shape[0]))
-        whole_px = np.array([image_bgr.shape[1], image_bgr.shape[0]], np.float64)
-        corner, size = np.array([left, top]) / whole_px, np.array([right - left, bottom - top]) / whole_px
-        best, points = SAME_IOU, None
-        for one in self._pose.detect(np.ascontiguousarray(image_bgr[top:bottom, left:right])):
-            common = _iou(one.box_frac * np.tile(size, 2) + np.tile(corner, 2), person.box_frac)
-            if one.keypoints_frac is not None and common > best:
-                best = common
-                points = np.hstack([one.keypoints_frac[:, :2] * size + corner, one.keypoints_frac[:, 2:]])
-        return person if points is None else replace(person, keypoints_frac=points)
+        shown = look_through(self._pose, image_bgr, _window_px(person.box_frac, image_bgr))
+        best = max(shown, key=lambda one: overlap(one.box_frac, person.box_frac), default=None)
+        if best is None or overlap(best.box_frac, person.box_frac) <= SAME_IOU:
+            return person
+        return replace(person, keypoints_frac=best.keypoints_frac)
 
 
 def _prominent(found: Sequence[Detection], height_px: int) -> list[int]:
     """Indices of the largest people."""
     people = [
-        (_area(one.box_frac), i)
+        (area(one.box_frac), i)
         for i, one in enumerate(found)
         if one.class_ == "person" and one.score >= SURE and (one.box_frac[3] - one.box_frac[1]) * height_px >= LEAST_PX
     ]
     return [i for _, i in sorted(people, reverse=True)[:MOST]]
 
 
-def _window_px(box_frac: Array, image_px: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Left, top, right, bottom of what is looked at."""
+def _window_px(box_frac: Array, image_bgr: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """(4,) left, top, right, bottom of what is looked at: at least one pixel."""
+    image_px = np.array([image_bgr.shape[1], image_bgr.shape[0]])
     middle, half = (box_frac[:2] + box_frac[2:]) / 2, ROOM * (box_frac[2:] - box_frac[:2]) / 2
-    low = np.clip(np.floor((middle - half) * image_px), 0, np.array(image_px) - 1).astype(int)
-    high = np.clip(np.ceil((middle + half) * image_px), low + 1, image_px).astype(int)
-    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
-
-
-def _area(box: Array) -> float:
-    return float(np.prod(np.maximum(box[2:] - box[:2], 0.0)))
-
-
-def _iou(one: Array, other: Array) -> float:
-    common = _area(np.concatenate([np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])]))
-    return common / max(_area(one) + _area(other) - common, 1e-12)
+    low = np.clip(np.floor((middle - half) * image_px), 0, image_px - 1)
+    high = np.clip(np.ceil((middle + half) * image_px), low + 1, image_px)
+    return np.concatenate([low, high]).astype(np.int64)

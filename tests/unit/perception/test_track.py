@@ -5,8 +5,9 @@ import pytest
 from figures_rig import detection, figure, picture, view_at
 
 from cinempc.types import Detection
+from perception.boxes import within
 from perception.casting import Casting, Role
-from perception.track import HITS_TO_CONFIRM, Tracker, overlap, within
+from perception.track import HITS_TO_CONFIRM, Tracker
 
 PERIOD_S = 0.08
 IMAGE = picture() // 8 + 90  # everybody looks alike
@@ -155,11 +156,3 @@ def test_the_box_of_somebody_else_is_not_taken_by_who_is_lost() -> None:
     casting, time_s = cast(5.0, lambda t: still, roles, one_lost)
     assert time_s - casting.parts["leo"].seen_s > 3.0
     assert time_s - casting.parts["mia"].seen_s < 0.2
-
-
-def test_overlap_and_containment() -> None:
-    whole, part, other = np.array([0, 0, 1, 1.0]), np.array([0, 0, 0.5, 1.0]), np.array([2, 2, 3, 3.0])
-    assert overlap(whole, whole) == pytest.approx(1.0)
-    assert overlap(whole, part) == pytest.approx(0.5)
-    assert within(whole, part) == pytest.approx(1.0)
-    assert overlap(whole, other) == within(whole, other) == 0.0
