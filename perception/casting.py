@@ -17,6 +17,7 @@ from perception.view import View
 
 HEIGHT_KNOWN = 0.02  # how well a height is known that was told, relative
 NEAR_M = 4.0  # within which of the given point a subject is looked for at first
+AT_ONCE_M, PATIENCE_S = 1.5, 1.0  # who is farther off gets the part only if nobody nearer is found for so long
 LEAST_OVERLAP = 0.2  # with the given box
 ALIKE = 0.8  # what a figure must have in common with someone who was lost, to be them
 FASTEST_M_S, REACH_SIGMAS = 2.5, 2.0  # how far they can have come meanwhile, and how far off both places may be
@@ -41,20 +42,24 @@ class Casting:
     def __init__(self, roles: Sequence[Role]) -> None:
         self.roles = tuple(roles)
         self.parts: dict[str, Track] = {}
+        self._began_s: float | None = None  # when there was somebody to choose from
 
     def update(self, tracker: Tracker, view: View, now_s: float) -> None:
         """After each picture, with the figures of one class."""
         roles = [role for role in self.roles if role.class_ == tracker.class_]
-        self._begin([role for role in roles if role.name not in self.parts], tracker, view)
+        self._begin([role for role in roles if role.name not in self.parts], tracker, view, now_s)
         for role in roles:
             if role.name in self.parts:
                 self._find_again(role, tracker, now_s)
 
-    def _begin(self, roles: list[Role], tracker: Tracker, view: View) -> None:
+    def _begin(self, roles: list[Role], tracker: Tracker, view: View, now_s: float) -> None:
         free = [track for track in tracker.tracks if track.name is None and track.confirmed]
         if not roles or not free:
             return
-        costs = np.array([[_strangeness(role, track) for track in free] for role in roles])
+        if self._began_s is None:
+            self._began_s = now_s
+        near_m = AT_ONCE_M if now_s < self._began_s + PATIENCE_S else NEAR_M
+        costs = np.array([[_strangeness(role, track, near_m) for track in free] for role in roles])
         for r, t in zip(*linear_sum_assignment(costs), strict=True):
             if costs[r, t] < UNLIKELY:
                 role, track = roles[r], free[t]
@@ -99,11 +104,11 @@ def _reach_m(lost: Track, found: Track) -> float:
     return FASTEST_M_S * away_s + REACH_SIGMAS * float(np.hypot(lost.filter.spread_m, found.filter.spread_m))
 
 
-def _strangeness(role: Role, track: Track) -> float:
+def _strangeness(role: Role, track: Track, near_m: float) -> float:
     """How little a figure fits what is told of a role."""
     if role.near_ned_m is not None:
         away_m = float(np.hypot(*(track.filter.mean[PLACE] - role.near_ned_m[:2])))
-        return away_m if away_m < NEAR_M else UNLIKELY
+        return away_m if away_m < near_m else UNLIKELY
     if role.box_frac is not None:
         common = overlap(track.box_frac, role.box_frac)
         return 1.0 - common if common > LEAST_OVERLAP else UNLIKELY

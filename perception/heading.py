@@ -15,10 +15,10 @@ from perception.facing import facing_rad
 from perception.motion import PLACE, VELOCITY
 from perception.view import View
 
-WALKS_M_S, STANDS_M_S = 0.5, 0.25  # from which speed on, and down to which, the motion shows the heading
-CERTAIN = 2.0  # a speed counts from so many of its standard deviations on
+WALKS_M_S, STANDS_M_S = 0.35, 0.2  # from which speed on, and down to which, the motion shows the heading
+CERTAIN = 1.5  # a speed counts from so many of its standard deviations on
 COURSE_RAD = 0.03  # how well somebody who walks faces where they go
-BODY_RAD, TWIST_RAD = 0.2, 0.5  # of one picture: errors last for several, and a walking trunk twists
+BODY_RAD, TWIST_RAD = 0.2, 0.6  # of one picture: errors last for several, and a walking trunk twists
 SPIN_RAD_S, SPIN_S = 2.0, 0.5  # turn rate of somebody who turns on the spot, and how long it lasts
 BEND_RAD_S, BEND_S = 0.7, 2.0  # of somebody who walks
 WRONG_SIGMAS, BELIEVED_AFTER = 3.0, 5  # so far off, a body is taken to be misread, but not for so many pictures

@@ -35,6 +35,7 @@ SAME_FIGURE = 0.7  # share of a box within another one from which on it is the s
 FREE = 0.3  # up to which share a box may lie within others for somebody who was lost to come back in it
 TWO_PEOPLE = 3  # pictures that show two figures together prove that they are two
 CLEAR = 0.2  # overlap with others up to which a box shows what its figure looks like
+CROWDED, SURELY_ALIKE = 0.5, 0.8  # share of a box that others may have too, from which on looks must agree so well
 IMPOSSIBLE = 1e6
 USUAL_HEIGHT_M = {"person": 1.7, "car": 1.5, "bicycle": 1.6, "dog": 0.6, "horse": 1.9, "boat": 2.0}
 
@@ -118,7 +119,7 @@ class Tracker:
             track.met.update(other.number for other in taken.values() if other is not track)
         for i in sure:
             if i not in taken and _is_clear(found[i].box_frac, claimed(), SAME_FIGURE):
-                taken[i] = self._begin(view, found[i], looks[i])
+                taken[i] = self._begin(view, found[i], looks[i] if _is_alone(i, found) else None)
         self.tracks = [track for track in self.tracks if not track.gone(time_s)]
 
     def _matches(
@@ -131,6 +132,10 @@ class Tracker:
     ) -> list[tuple[int, int, Edges]]:
         """(track, box, edges) that belong together: the assignment that is most likely as a whole."""
         pairs = {(t, i): self._pair(self.tracks[t], expected[t], found[i], looks[i]) for t in tracks for i in boxes}
+        for (t, i), pair in pairs.items():
+            doubtful = pair.cost < IMPOSSIBLE and likeness(self.tracks[t].look, looks[i]) < SURELY_ALIKE
+            if doubtful and _is_crowded(t, i, expected, found):  # rather somebody else, or two at once
+                pairs[t, i] = replace(pair, cost=IMPOSSIBLE)
         if not pairs:
             return []
         costs = np.array([[pairs[t, i].cost for i in boxes] for t in tracks])
@@ -164,7 +169,7 @@ class Tracker:
         track.filter.update(evidence(view, track.filter.mean, found[i], edges))
         track.heading.update(self._now_s, track.filter, faces_ned_rad(view, track.filter.mean, found[i]))
         track.hits, track.seen_s, track.box_frac, track.score = track.hits + 1, self._now_s, box, found[i].score
-        if all(overlap(box, other.box_frac) < CLEAR for k, other in enumerate(found) if k != i):
+        if _is_alone(i, found):
             track.look = remembered(track.look, look)
 
     def _begin(self, view: View, found: Detection, look: Array | None) -> Track:
@@ -203,3 +208,15 @@ def _unlikely(expected: dict[bool, Expected], box_frac: Array, edges: Edges) -> 
 def _is_clear(box_frac: Array, claimed: list[Array], share: float) -> bool:
     """Whether a box lies by less than a share within each of the boxes that others have a claim to."""
     return all(within(box_frac, other) < share for other in claimed)
+
+
+def _is_alone(i: int, found: Sequence[Detection]) -> bool:
+    """Whether a box shows one figure only."""
+    return all(overlap(found[i].box_frac, other.box_frac) < CLEAR for k, other in enumerate(found) if k != i)
+
+
+def _is_crowded(t: int, i: int, expected: list[dict[bool, Expected]], found: Sequence[Detection]) -> bool:
+    """Whether others than the figure t are in the box i, as found or as expected."""
+    others = [one.box_frac for k, one in enumerate(found) if k != i]
+    others += [one[True].values for k, one in enumerate(expected) if k != t]
+    return any(within(found[i].box_frac, other) > CROWDED for other in others)

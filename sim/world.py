@@ -69,9 +69,8 @@ class World:
         self.performers = tuple(
             Performer(name, actor, read_track(actor.track, track_folders)) for name, actor in scene.actors.items()
         )
-        wind_seed, lag_seed = np.random.SeedSequence(seed).spawn(2)
-        gimbal_lag, lens_lag = (1.0 + LAG_SPREAD * np.random.default_rng(lag_seed).uniform(-1.0, 1.0, 2)).tolist()
-        self.wind = GustyWind(scene.wind, step_s, np.random.default_rng(wind_seed))
+        gimbal_lag, lens_lag = lags_of(seed)
+        self.wind = GustyWind(scene.wind, step_s, np.random.default_rng(_seeds(seed)[0]))
         self._airframe = airframe_of(drone)
         self._mount = gimbal.mount_of(drone.gimbal, gimbal_lag)
         self._motors = lens.motors_of(camera, lens_lag)
@@ -158,3 +157,15 @@ class World:
     def actors(self) -> tuple[ActorState, ...]:
         """Everyone in the scene, now."""
         return tuple(performer.state(self.time_s) for performer in self.performers)
+
+
+def lags_of(seed: int) -> tuple[float, float]:
+    """By what factors the true lags of gimbal and lens differ from the data sheet."""
+    random = np.random.default_rng(_seeds(seed)[1])
+    gimbal, lens = (1.0 + LAG_SPREAD * random.uniform(-1.0, 1.0, 2)).tolist()
+    return gimbal, lens
+
+
+def _seeds(seed: int) -> list[np.random.SeedSequence]:
+    """For the wind, and for the lags."""
+    return np.random.SeedSequence(seed).spawn(2)

@@ -14,7 +14,7 @@ from pymavlink.dialects.v20 import all as mavlink
 from cinempc.wire import Endpoint, Message
 from sim.autopilot.autopilot import Autopilot
 from sim.autopilot.ground import GroundedWorld
-from sim.autopilot.serve import free_port
+from sim.mavlink.link import free_port
 from sim.scene import Scene
 from sim.world import StartPose
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 from math import hypot, inf, isfinite
 
 from cinempc.gate import Aircraft, Authority, Gate, GateLimits, Order, Person, Reason, Setpoint, Vec
-from cinempc.gate.motion import Axis, reach_m
+from cinempc.gate.motion import Axis, Motion, motion_of, reach_m
+from cinempc.gate.watch import Watch
 
 STEP_S = 0.02
 START_S = 100.0
@@ -37,6 +38,21 @@ def aircraft(now_s: float = START_S, position: Vec = HOVER_M, velocity: Vec = ST
     told = {"time_s": now_s, "heard_s": now_s, "boot_s": now_s - 50.0, **told}
     well = Aircraft(now_s, position, velocity, 0.0, 3, True, True, False, True, 0.9, ORIGIN, 0.0, now_s)
     return replace(well, **told)
+
+
+def motion(position: Vec = HOVER_M, velocity: Vec = STILL, acceleration: Vec = STILL) -> Motion:
+    return motion_of(position, velocity, acceleration)
+
+
+HERE = motion()
+
+
+def watching(**told: object) -> Watch:
+    """From `START_S` on, of an aircraft that is flown at once."""
+    seen = aircraft(**told)
+    watch = Watch(LIMITS, START_S, seen)
+    watch.look(START_S, seen, HERE)
+    return watch
 
 
 def person(position: Vec, velocity: Vec = STILL, now_s: float = START_S, **told: float) -> Person:

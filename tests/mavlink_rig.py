@@ -7,8 +7,10 @@ from typing import Any
 
 from pymavlink.dialects.v20 import all as mavlink
 
+from cinempc.vehicles.requests import Requests
 from cinempc.wire import Message, Statistics
 
+STEP_S = 0.02
 POSITION_FLAGS = 1 + 2 + 4 + 8 + 16 + 32
 PX4_HOLD, PX4_OFFBOARD, PX4_POSITION = 4 << 16 | 3 << 24, 6 << 16, 3 << 16
 
@@ -41,6 +43,29 @@ class Wire:
     def commands(self, number: int) -> list[Message]:
         """The COMMAND_LONGs of that number among what has been sent."""
         return [m for m in self.sent if m.get_type() == "COMMAND_LONG" and m.command == number]
+
+
+class SteppedDevice:
+    """A driver of a device and its requests on a clock of the test, which plays the device."""
+
+    def __init__(self) -> None:
+        self.wire, self.now_s = Wire(), 0.0
+        self.requests = Requests(self.wire, 1)  # type: ignore[arg-type]
+
+    def answer(self, k: int) -> None:
+        """What the device says, `k` steps after this run began."""
+        raise NotImplementedError
+
+    def step(self) -> None:
+        """The driver's."""
+        raise NotImplementedError
+
+    def run(self, duration_s: float) -> None:
+        for k in range(round(duration_s / STEP_S)):
+            self.now_s += STEP_S
+            self.answer(k)
+            self.step()
+            self.requests.step(self.now_s)
 
 
 class Peer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from math import radians
 
-from mavlink_rig import PX4_HOLD, PX4_OFFBOARD, Peer, Wire, ack, current_mode, healthy, odometry
+from mavlink_rig import PX4_HOLD, PX4_OFFBOARD, STEP_S, Peer, Wire, ack, current_mode, healthy, odometry
 from plant_rig import DRONE
 
 from cinempc.gate import Authority, GateLimits, Order, Setpoint
@@ -16,7 +16,6 @@ from cinempc.vehicles.pilot import Pilot
 from cinempc.vehicles.settings import Settings
 from cinempc.wire import Message
 
-STEP_S = 0.02
 HOME_M = (0.0, 0.0, -10.0)
 SET_MODE, ARM, TAKE_OFF, REPOSITION = 176, 400, 22, 192
 PX4_LAND = 4 << 16 | 6 << 24
@@ -42,13 +41,25 @@ class Rig:
 
     def run(self, duration_s: float) -> None:
         for _ in range(round(duration_s / STEP_S)):
-            self.now_s += STEP_S
-            self.speak()
-            if self.flies_plan:
-                self.planner.post(wish(self.now_s, self.position_m))
-            self.pilot.cycle()
-            self.obey()
+            self.cycle()
             self.listen()
+
+    def lose_planner(self, duration_s: float) -> None:
+        """Its process is gone; lets time pass until the pilot process has ended too."""
+        self.flies_plan = False
+        self.planner.close()
+        for _ in range(round(duration_s / STEP_S)):
+            self.cycle()
+            if self.pilot.done:
+                break
+
+    def cycle(self) -> None:
+        self.now_s += STEP_S
+        self.speak()
+        if self.flies_plan:
+            self.planner.post(wish(self.now_s, self.position_m))
+        self.pilot.cycle()
+        self.obey()
 
     def speak(self) -> None:
         wobble_m = 0.001 * (round(self.now_s / STEP_S) % 7)

@@ -73,13 +73,26 @@ def _lose_stream(bench: Bench, expected: tuple[int, int], timeout_s: float) -> N
     assert bench.intended == OFFBOARD
 
 
+def _hear_sticks(bench: Bench) -> None:
+    """In the middle, for long enough to be believed."""
+    bench.sticks = (0.0, 0.0)
+    bench.run(1.0)
+
+
+def _move_stick_in_vain(bench: Bench, pitch: float) -> None:
+    _hear_sticks(bench)
+    bench.enter_offboard()
+    bench.sticks = (pitch, 0.0)
+    bench.run(1.0)
+    assert bench.mode == OFFBOARD
+
+
 def loss_without_sticks_returns(bench: Bench) -> None:
     _lose_stream(bench, RETURN, 1.0)
 
 
 def loss_with_sticks_gives_position_mode(bench: Bench) -> None:
-    bench.sticks = (0.0, 0.0)
-    bench.run(1.0)
+    _hear_sticks(bench)
     _lose_stream(bench, POSITION, 1.0)
 
 
@@ -126,8 +139,7 @@ def body_frame_turns_with_the_nose(bench: Bench) -> None:
 
 
 def sticks_take_over_when_allowed(bench: Bench) -> None:
-    bench.sticks = (0.0, 0.0)
-    bench.run(1.0)
+    _hear_sticks(bench)
     bench.enter_offboard()
     bench.run(1.0)
     bench.sticks = (0.5, 0.0)
@@ -139,26 +151,15 @@ def sticks_take_over_when_allowed(bench: Bench) -> None:
 
 
 def sticks_do_nothing_in_offboard_by_default(bench: Bench) -> None:
-    bench.sticks = (0.0, 0.0)
-    bench.run(1.0)
-    bench.enter_offboard()
-    bench.sticks = (0.5, 0.0)
-    bench.run(1.0)
-    assert bench.mode == OFFBOARD
+    _move_stick_in_vain(bench, 0.5)
 
 
 def a_small_step_of_a_stick_is_no_takeover(bench: Bench) -> None:
-    bench.sticks = (0.0, 0.0)
-    bench.run(1.0)
-    bench.enter_offboard()
-    bench.sticks = (0.03, 0.0)
-    bench.run(1.0)
-    assert bench.mode == OFFBOARD
+    _move_stick_in_vain(bench, 0.03)
 
 
 def lost_sticks_hold_then_return_in_offboard(bench: Bench) -> None:
-    bench.sticks = (0.0, 0.0)
-    bench.run(1.0)
+    _hear_sticks(bench)
     bench.enter_offboard()
     bench.sticks = None
     assert bench.run(1.5, lambda: bench.mode == HOLD)
@@ -166,8 +167,7 @@ def lost_sticks_hold_then_return_in_offboard(bench: Bench) -> None:
 
 
 def lost_sticks_may_be_excepted_in_offboard(bench: Bench) -> None:
-    bench.sticks = (0.0, 0.0)
-    bench.run(1.0)
+    _hear_sticks(bench)
     bench.enter_offboard()
     bench.sticks = None
     bench.run(3.0)

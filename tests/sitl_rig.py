@@ -20,7 +20,7 @@ from pymavlink.dialects.v20 import all as mavlink
 
 from cinempc.vehicles.profile import read_profile
 from cinempc.wire import Endpoint, Message
-from sim.autopilot.serve import free_port
+from sim.mavlink.link import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 INSTANCE = int(os.environ.get("SITL_INSTANCE", "6"))

@@ -29,8 +29,8 @@ def serve(shot: Path, port: int, seed: int, parameters: tuple[str, ...], key: Pa
     from cinempc.wire import Endpoint, read_key
     from sim.autopilot.autopilot import Autopilot
     from sim.autopilot.ground import GroundedWorld, standing_at
-    from sim.autopilot.serve import AUTOPILOT_COMPONENT
     from sim.autopilot.serve import serve as run
+    from sim.mavlink.link import AUTOPILOT_COMPONENT
 
     loaded, scene = load_checked(shot)
     if scene is None:

@@ -6,23 +6,31 @@ is wrong turns the camera.
 
 from __future__ import annotations
 
-from math import isfinite, nan, pi, radians
+from math import isfinite, nan
 
 import numpy as np
-from pymavlink.dialects.v20 import all as mavlink
 
 from cinempc.hardware import Gimbal
 from cinempc.types import Array
 from cinempc.wire import Message
 from sim import gimbal
 from sim.attached.pose import Pose
-from sim.autopilot.gimbal import CAPABILITIES, NEUTRAL, YAW_IN_EARTH_FRAME, YAW_IN_VEHICLE_FRAME, YAW_LOCK
-from sim.autopilot.vectors import Quat, euler, quaternion, wrap
+from sim.mavlink.gimbal import (
+    NEUTRAL,
+    RETRACT,
+    YAW_IN_EARTH_FRAME,
+    YAW_IN_VEHICLE_FRAME,
+    YAW_LOCK,
+    Look,
+    attitude_status,
+    device_information,
+)
+from sim.mavlink.vectors import Quat, euler, wrap
 
-RETRACT = 1
 FOLLOWED_S = 0.1  # how long a set-point is led on along its own rates: PX4 repeats them at 20 Hz
 ALIGN_SHARE = 0.05  # of each newly heard difference between the autopilot's north and the true one
 STEADY_RAD_S = 0.3  # turning faster, late news would count as a difference
+ROLL_RAD = (0.0, 0.0)  # it does not roll on demand
 
 
 class GimbalDevice:
@@ -90,26 +98,20 @@ class GimbalDevice:
 
     def status(self, boot_ms: int) -> Message:
         """GIMBAL_DEVICE_ATTITUDE_STATUS, in the frame in which it was led last."""
-        yaw, pitch, roll = self.angles_rad
-        in_vehicle = wrap(yaw - float(self._state[gimbal.AIRFRAME_YAW]))
-        in_earth = wrap(yaw + (self.north_rad or 0.0))
-        own = self._flags & ~(YAW_IN_EARTH_FRAME | YAW_IN_VEHICLE_FRAME)
-        frame = YAW_IN_EARTH_FRAME if self._is_locked else YAW_IN_VEHICLE_FRAME
-        attitude = quaternion(roll, pitch, in_earth if self._is_locked else in_vehicle)
-        yaw_rate, pitch_rate = self.rates_rad_s
-        delta_yaw = wrap(in_earth - in_vehicle)
-        return mavlink.MAVLink_gimbal_device_attitude_status_message(
-            0, 0, boot_ms, own | frame, attitude, 0.0, pitch_rate, yaw_rate, 0, delta_yaw, nan, 0
+        (yaw, pitch, roll), (yaw_rate, pitch_rate) = self.angles_rad, self.rates_rad_s
+        nose = float(self._state[gimbal.AIRFRAME_YAW])
+        return attitude_status(
+            boot_ms,
+            Look(roll, pitch, yaw, pitch_rate, yaw_rate, nose, self.north_rad or 0.0),
+            self._flags,
+            locked=self._is_locked,
+            delta_yaw_rate_rad_s=nan,
+            device_id=0,
         )
 
     def information(self, boot_ms: int) -> Message:
         """GIMBAL_DEVICE_INFORMATION."""
-        low, high = (radians(value) for value in self._hardware.pitch_deg)
-        pan = min(radians(self._hardware.yaw_deg), 2 * pi)
-        limits = (0.0, 0.0, low, high, -pan, pan)
-        return mavlink.MAVLink_gimbal_device_information_message(
-            boot_ms, b"cinempc", b"simulated", b"", 1, 1, 1, CAPABILITIES, 0, *limits
-        )
+        return device_information(boot_ms, self._hardware, ROLL_RAD)
 
     @property
     def _is_locked(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import cos, dist, exp, sin
 
-from sim.autopilot.vectors import ZERO, Quat, Vec, add, euler, length, scale, subtract
+from sim.mavlink.vectors import ZERO, Quat, Vec, add, euler, length, scale, subtract
 
 FARTHEST_S = 0.3  # dead reckoning goes no further
 POSITION_TAU_S = 0.15  # positions come in steps of a centimetre; velocities carry on between them

@@ -14,10 +14,10 @@ from pymavlink.dialects.v20 import all as mavlink
 
 from cinempc.wire import Endpoint, Message
 from sim.attached.pose import Pose, Tracker
-from sim.autopilot.estimate import Geodetic
-from sim.autopilot.vectors import Vec
+from sim.mavlink.geodetic import Geodetic
+from sim.mavlink.link import AUTOPILOT_COMPONENT
+from sim.mavlink.vectors import Vec
 
-AUTOPILOT = 1  # component
 TRUE_POSE, ATTITUDE, POSITION, ORIGIN = (
     "HIL_STATE_QUATERNION",
     "ATTITUDE_QUATERNION",
@@ -74,7 +74,7 @@ class PoseSource:
         """Reads what has arrived; once a second asks for what does not come as it should."""
         newest: dict[str, Message] = {}
         for message in self._endpoint.receive():
-            if message.get_srcComponent() == AUTOPILOT and message.get_srcSystem() == self._endpoint.system:
+            if message.get_srcComponent() == AUTOPILOT_COMPONENT and message.get_srcSystem() == self._endpoint.system:
                 name = message.get_type()
                 newest[name] = message
                 self._heard[name] += 1
@@ -130,7 +130,7 @@ class PoseSource:
         self._command(mavlink.MAV_CMD_SET_MESSAGE_INTERVAL, number, interval_us)
 
     def _command(self, command: int, first: float, second: float = 0.0) -> None:
-        to = (self._endpoint.system, AUTOPILOT)
+        to = (self._endpoint.system, AUTOPILOT_COMPONENT)
         self._endpoint.send(mavlink.MAVLink_command_long_message(*to, command, 0, first, second, 0, 0, 0, 0, 0))
 
 

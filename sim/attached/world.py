@@ -6,12 +6,9 @@ ours, and the autopilot finds them on its gimbal link as MAVLink components.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
@@ -23,16 +20,16 @@ from sim.attached.errors import NotAttachedError
 from sim.attached.links import AutopilotLinks
 from sim.attached.payload import Payload
 from sim.attached.source import PoseSource, TruthSource
-from sim.autopilot.estimate import Geodetic
+from sim.mavlink.geodetic import Geodetic
+from sim.mavlink.pace import Paced
 from sim.scene import Scene
 from sim.tracks import read_track
 
-PERIOD_S = 0.01
 POLL_S = 0.02
 SILENT_S = 3.0  # heartbeats come once a second
 
 
-class AttachedWorld:
+class AttachedWorld(Paced):
     """Implements `sim.visible.VisibleWorld` around a flying autopilot: `with AttachedWorld(...) as world: ...`.
 
     Inside the block a thread moves it on at 100 Hz. Everything may be called from any thread.
@@ -66,6 +63,7 @@ class AttachedWorld:
         truth: TruthSource = TruthSource.GROUND_TRUTH,
         track_folders: Sequence[Path] = (),
     ) -> None:
+        super().__init__("attached world")
         self.scene, self.seed, self._clock = scene, seed, clock
         self.links = links or AutopilotLinks.px4()
         self.performers = tuple(
@@ -76,24 +74,10 @@ class AttachedWorld:
         now_s = time.monotonic()
         self._source = PoseSource(pose, now_s, truth)
         self._payload = Payload(devices, drone, camera, seed, now_s, self._where)
-        self._lock, self._stop = threading.RLock(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="attached world", daemon=True)
-        self._error: BaseException | None = None
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Ends the thread and releases the links."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        super().close()
         self._source.close()
         self._payload.close()
 
@@ -161,9 +145,8 @@ class AttachedWorld:
 
     def step(self, now_s: float) -> None:
         """Moves on to an instant of the monotonic clock; the thread does it."""
-        with self._lock:
-            self._source.step(now_s)
-            self._payload.step(self._source.newest, now_s)
+        self._source.step(now_s)
+        self._payload.step(self._source.newest, now_s)
 
     def _where(self) -> tuple[VehicleState, Geodetic] | None:
         if self._source.newest is None or not self._source.has_origin:
@@ -183,15 +166,5 @@ class AttachedWorld:
         return ""
 
     def _check(self) -> None:
-        if self._error is not None:
-            raise NotAttachedError(f"the simulated world has stopped: {self._error!r}") from self._error
-
-    def _run(self) -> None:
-        due_s = time.monotonic()
-        try:
-            while not self._stop.is_set():
-                self.step(time.monotonic())
-                due_s = max(due_s + PERIOD_S, time.monotonic())
-                self._stop.wait(max(due_s - time.monotonic(), 0.0))
-        except BaseException as error:
-            self._error = error
+        if self.error is not None:
+            raise NotAttachedError(f"the simulated world has stopped: {self.error!r}") from self.error

@@ -16,23 +16,23 @@ from sim.autopilot.failsafe import Flags
 from sim.autopilot.flying import Flying
 from sim.autopilot.ground import GroundedWorld
 from sim.autopilot.inject import Injector
-from sim.autopilot.link import AUTOPILOT, Link
 from sim.autopilot.parameters import ParameterProtocol, Parameters
 from sim.autopilot.peripherals import Peripherals
 from sim.autopilot.pilot import Sticks
 from sim.autopilot.recording import Heard, Recording
 from sim.autopilot.setpoints import read_setpoint
-from sim.autopilot.streams import Streams
 from sim.autopilot.systems import Systems, boot, reboot
 from sim.autopilot.telemetry import Telemetry
-from sim.autopilot.vectors import subtract
+from sim.mavlink.component import EXT_PARAMETER_MESSAGES, Source
+from sim.mavlink.link import AUTOPILOT_COMPONENT, Link
+from sim.mavlink.streams import Streams
+from sim.mavlink.vectors import subtract
 
 READY_S = 2.0  # after booting; PX4's simulator takes 4 to 6
 SILENT_REBOOT_S = 2.0
 GROUND_STATION_S = 5.0  # by whose heartbeat PX4 knows that texts have a reader
 PARAMETER_MESSAGES = ("PARAM_REQUEST_READ", "PARAM_REQUEST_LIST", "PARAM_SET")
 JOYSTICK_MODES = (1, 2, 3)  # COM_RC_IN_MODE
-OTHERS_MESSAGES = ("PARAM_EXT_REQUEST_READ", "PARAM_EXT_REQUEST_LIST", "PARAM_EXT_SET")
 
 
 class Autopilot:
@@ -88,7 +88,7 @@ class Autopilot:
         if self._wants_reboot:
             self.reboot()
 
-    def receive(self, message: Message, source: tuple[int, int] | None = None) -> None:
+    def receive(self, message: Message, source: Source | None = None) -> None:
         """Takes a message as if it had come over the wire (from `source`, another system and component, in tests)."""
         source = source or (message.get_srcSystem(), message.get_srcComponent())
         kind, why = message.get_type(), None
@@ -116,7 +116,7 @@ class Autopilot:
         self._commands = Commands(systems, self._streams, self.link.send, self._ask_reboot)
         self._flying = Flying(systems)
         command = self._handle_command
-        self._handlers: dict[str, Callable[[Message, tuple[int, int]], str | None]] = {
+        self._handlers: dict[str, Callable[[Message, Source], str | None]] = {
             "COMMAND_LONG": command,
             "COMMAND_INT": command,
             "SET_POSITION_TARGET_LOCAL_NED": self._handle_setpoint,
@@ -125,7 +125,7 @@ class Autopilot:
             "TIMESYNC": self._handle_timesync,
             "MANUAL_CONTROL": self._handle_sticks,
             **dict.fromkeys(PARAMETER_MESSAGES, self._handle_parameter),
-            **dict.fromkeys(OTHERS_MESSAGES, lambda message, source: self._peripherals.handle(message, source)),
+            **dict.fromkeys(EXT_PARAMETER_MESSAGES, lambda message, source: self._peripherals.handle(message, source)),
         }
 
     def _begin_flying(self) -> None:
@@ -198,12 +198,12 @@ class Autopilot:
         """PX4 sends texts on a link only while a ground station is heard on it."""
         self._texts.append((severity, text))
 
-    def _handle_command(self, message: Message, source: tuple[int, int]) -> None:
+    def _handle_command(self, message: Message, source: Source) -> None:
         self._commands.handle(message, source, self._now_s)
         self._peripherals.handle(message, source)
 
-    def _handle_setpoint(self, message: Message, source: tuple[int, int]) -> str | None:
-        if message.target_component not in (0, AUTOPILOT):
+    def _handle_setpoint(self, message: Message, source: Source) -> str | None:
+        if message.target_component not in (0, AUTOPILOT_COMPONENT):
             return "for another component"
         s = self.systems
         setpoint = read_setpoint(message, s.estimator.now.attitude)
@@ -213,11 +213,11 @@ class Autopilot:
         s.stream.hear(setpoint, self._now_s, flying=s.commander.mode.name == "OFFBOARD")
         return None
 
-    def _handle_heartbeat(self, message: Message, source: tuple[int, int]) -> None:
+    def _handle_heartbeat(self, message: Message, source: Source) -> None:
         if message.type == mavlink.MAV_TYPE_GCS:
             self._ground_station_s = self._now_s
 
-    def _handle_sticks(self, message: Message, source: tuple[int, int]) -> str | None:
+    def _handle_sticks(self, message: Message, source: Source) -> str | None:
         """A joystick; before anybody has asked for a mode it means Position mode."""
         if message.target != self.system or self.parameters.integer("COM_RC_IN_MODE") not in JOYSTICK_MODES:
             return "no joystick wanted"
@@ -226,11 +226,11 @@ class Autopilot:
         self.systems.commander.welcome_joystick()
         return None
 
-    def _handle_timesync(self, message: Message, source: tuple[int, int]) -> None:
+    def _handle_timesync(self, message: Message, source: Source) -> None:
         if message.tc1 == 0:
             now_ns = 1_000_000 * self.systems.boot_ms
             self.link.send(mavlink.MAVLink_timesync_message(now_ns, message.ts1))
 
-    def _handle_parameter(self, message: Message, source: tuple[int, int]) -> None:
-        if message.target_component in (0, AUTOPILOT):
+    def _handle_parameter(self, message: Message, source: Source) -> None:
+        if message.target_component in (0, AUTOPILOT_COMPONENT):
             self._protocol.handle(message)

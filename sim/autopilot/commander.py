@@ -9,11 +9,11 @@ from pymavlink.dialects.v20 import all as mavlink
 from sim.autopilot.failsafe import MODE_OF_ACTION, Action, Failsafe, Flags, mode_fallback
 from sim.autopilot.modes import Mode
 from sim.autopilot.parameters import Parameters
+from sim.mavlink.results import ACCEPTED, REJECTED
 
 OVERRIDE_IN_AUTO, OVERRIDE_IN_OFFBOARD = 1, 2  # COM_RC_OVERRIDE
 FORCED = 21196  # second parameter of MAV_CMD_COMPONENT_ARM_DISARM
 INFO, CRITICAL = mavlink.MAV_SEVERITY_INFO, mavlink.MAV_SEVERITY_CRITICAL
-ACCEPTED, REJECTED = mavlink.MAV_RESULT_ACCEPTED, mavlink.MAV_RESULT_TEMPORARILY_REJECTED
 NOT_FLYABLE = (Mode.MISSION, Mode.TERMINATION)
 
 
@@ -51,14 +51,14 @@ class Commander:
         """A mode is requested; returns a MAV_RESULT. While disarmed any is taken, while armed one that can run."""
         if mode is None:
             self._tell(CRITICAL, "Unsupported main mode")
-            return int(REJECTED)
+            return REJECTED
         possible = mode is Mode.LAND or not self.armed or self.can_run(mode)
         if not possible or self.mode is Mode.TERMINATION:
-            return int(REJECTED)
+            return REJECTED
         self.intended, self._mode_asked, self._ever_asked = mode, True, True
         if mode not in (*NOT_FLYABLE, Mode.TAKEOFF, Mode.RETURN, Mode.LAND):
             self._after_disarming = mode
-        return int(ACCEPTED)
+        return ACCEPTED
 
     def welcome_joystick(self) -> None:
         """Somebody moves sticks before anybody has asked for a mode: then it is to be Position."""
@@ -80,25 +80,25 @@ class Commander:
     def arm(self, now_s: float, *, by: str) -> int:
         """Returns a MAV_RESULT."""
         if self.armed:
-            return int(ACCEPTED)
+            return ACCEPTED
         if not self.may_arm:
             self._tell(CRITICAL, "Arming denied: Resolve system health failures first")
-            return int(REJECTED)
+            return REJECTED
         self.armed, self.armed_at_s, self.flew = True, now_s, False
         self._tell(INFO, f"Armed by {by}")
-        return int(ACCEPTED)
+        return ACCEPTED
 
     def disarm(self, *, by: str, forced: bool = False) -> int:
         """Returns a MAV_RESULT; in the air only by force."""
         if not self.armed:
-            return int(ACCEPTED)
+            return ACCEPTED
         if not (self.landed or forced):
             self._tell(CRITICAL, "Disarming denied: not landed")
-            return int(REJECTED)
+            return REJECTED
         self.armed = False
         self.intended = self._after_disarming
         self._tell(INFO, f"Disarmed by {by}")
-        return int(ACCEPTED)
+        return ACCEPTED
 
     def note_landed(self, now_s: float, *, landed: bool) -> None:
         """From the land detector."""

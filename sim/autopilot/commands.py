@@ -9,18 +9,18 @@ from pymavlink.dialects.v20 import all as mavlink
 
 from cinempc.wire import Message
 from sim.autopilot.commander import FORCED
-from sim.autopilot.estimate import Geodetic
-from sim.autopilot.gimbal import LOCKS
-from sim.autopilot.link import AUTOPILOT
 from sim.autopilot.modes import Mode, mode_of
-from sim.autopilot.streams import Streams
 from sim.autopilot.systems import Systems
-from sim.autopilot.vectors import quaternion
+from sim.mavlink.component import Source
+from sim.mavlink.geodetic import Geodetic
+from sim.mavlink.gimbal import LOCKS
+from sim.mavlink.link import AUTOPILOT_COMPONENT
+from sim.mavlink.results import ACCEPTED, DENIED, FAILED, UNSUPPORTED
+from sim.mavlink.streams import Streams
+from sim.mavlink.vectors import quaternion
 
 INT32_MAX = 2**31 - 1  # stands for no latitude, no longitude
 GLOBAL_INT = 5  # the only MAV_FRAME that PX4 takes in COMMAND_INT
-ACCEPTED, DENIED, FAILED = mavlink.MAV_RESULT_ACCEPTED, mavlink.MAV_RESULT_DENIED, mavlink.MAV_RESULT_FAILED
-UNSUPPORTED = mavlink.MAV_RESULT_UNSUPPORTED
 WRONG_FRAME = 9  # PX4's MAV_RESULT for a frame that it does not know; pymavlink has no name for it
 WITH_PLACE = (mavlink.MAV_CMD_NAV_TAKEOFF,)
 LEGACY_REQUESTS = {
@@ -32,7 +32,6 @@ MODE_COMMANDS = {
     mavlink.MAV_CMD_NAV_LAND: Mode.LAND,
     mavlink.MAV_CMD_NAV_RETURN_TO_LAUNCH: Mode.RETURN,
 }
-Source = tuple[int, int]
 
 
 class Commands:
@@ -48,7 +47,7 @@ class Commands:
         if message.get_type() == "COMMAND_INT" and message.frame != GLOBAL_INT:
             self._acknowledge(message.command, WRONG_FRAME, source)
             return
-        if message.target_component not in (0, AUTOPILOT) or source[1] == AUTOPILOT:
+        if message.target_component not in (0, AUTOPILOT_COMPONENT) or source[1] == AUTOPILOT_COMPONENT:
             return
         command = message.command
         if command == mavlink.MAV_CMD_DO_SET_MODE:
@@ -95,30 +94,30 @@ class Commands:
             return self._s.commander.arm(now_s, by="an external command")
         if action == 0:
             return self._s.commander.disarm(by="an external command", forced=round(message.param2) == FORCED)
-        return int(UNSUPPORTED)
+        return UNSUPPORTED
 
     def _restart(self, message: Message) -> int:
         if self._s.commander.armed or round(message.param1) != 1:
-            return int(DENIED)
+            return DENIED
         self._reboot()
-        return int(ACCEPTED)
+        return ACCEPTED
 
     def _interval(self, message: Message) -> int:
         number = round(message.param1)
         if message.command == mavlink.MAV_CMD_GET_MESSAGE_INTERVAL:
             self._tell_interval(number)
-            return int(ACCEPTED)
-        return int(ACCEPTED if self._streams.set_interval(number, message.param2) else FAILED)
+            return ACCEPTED
+        return ACCEPTED if self._streams.set_interval(number, message.param2) else FAILED
 
     def _request(self, number: int, argument: int) -> int:
         if number == mavlink.MAVLINK_MSG_ID_MESSAGE_INTERVAL:
             self._tell_interval(argument)
-            return int(ACCEPTED)
+            return ACCEPTED
         wanted = self._streams.request(number)
         if wanted is None:
-            return int(DENIED)
+            return DENIED
         self._send(wanted)
-        return int(ACCEPTED)
+        return ACCEPTED
 
     def _tell_interval(self, number: int) -> None:
         self._send(mavlink.MAVLink_message_interval_message(number, self._streams.interval_us(number)))
@@ -131,11 +130,11 @@ class Commands:
             return manager.pitch_yaw(message, source)
         if message.command == mavlink.MAV_CMD_DO_SET_ROI_LOCATION and manager.is_on:
             self._look_at(_place(message))  # nobody asks who is in control
-            return int(ACCEPTED)
+            return ACCEPTED
         if message.command == mavlink.MAV_CMD_DO_SET_ROI_NONE and manager.is_on:
             manager.point((1.0, 0.0, 0.0, 0.0), 0)
-            return int(ACCEPTED)
-        return int(UNSUPPORTED)
+            return ACCEPTED
+        return UNSUPPORTED
 
     def _look_at(self, place: Geodetic) -> None:
         here = self._s.estimator.place_of(self._s.estimator.now.position_ned_m)

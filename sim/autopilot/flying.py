@@ -9,7 +9,7 @@ from sim.autopilot.guidance import Guidance
 from sim.autopilot.modes import Mode
 from sim.autopilot.parameters import Parameters
 from sim.autopilot.systems import Systems
-from sim.autopilot.vectors import Vec, add
+from sim.mavlink.vectors import Vec, add
 
 TOUCHING_M = 0.03
 LANDED_S = 0.5  # of contact while it wants down

@@ -12,22 +12,15 @@ from pymavlink.dialects.v20 import all as mavlink
 
 from cinempc.wire import Message
 from sim.autopilot.parameters import Parameters
-from sim.autopilot.vectors import Quat, euler, quaternion, wrap
+from sim.mavlink.component import ComponentFaults, Source
+from sim.mavlink.gimbal import CAPABILITIES, LOCKS, NEUTRAL, YAW_LOCK, Look, attitude_status
+from sim.mavlink.results import ACCEPTED, DENIED, UNSUPPORTED
+from sim.mavlink.vectors import Quat, euler, quaternion
 
-NEUTRAL, ROLL_LOCK, PITCH_LOCK, YAW_LOCK = 2, 4, 8, 16  # GIMBAL_MANAGER_FLAGS and GIMBAL_DEVICE_FLAGS
-YAW_IN_VEHICLE_FRAME, YAW_IN_EARTH_FRAME = 32, 64
-LOCKS = ROLL_LOCK | PITCH_LOCK | YAW_LOCK
 INPUT_MAVLINK_V2, OUTPUT_AUX, OUTPUT_MAVLINK_V2 = 4, 0, 2  # MNT_MODE_IN, MNT_MODE_OUT
 NOBODY = (0, 0)
 NOTHING: Quat = (nan, nan, nan, nan)
 KEEP, OWN, RELEASE = -1, -2, -3  # instead of an id in MAV_CMD_DO_GIMBAL_MANAGER_CONFIGURE
-ACCEPTED, DENIED, UNSUPPORTED = (
-    mavlink.MAV_RESULT_ACCEPTED,
-    mavlink.MAV_RESULT_DENIED,
-    mavlink.MAV_RESULT_UNSUPPORTED,
-)
-CAPABILITIES = 0x1FF  # neutral, and follow and lock of three axes
-Source = tuple[int, int]  # system and component
 
 
 class GimbalManager:
@@ -59,23 +52,23 @@ class GimbalManager:
     def configure(self, system: float, component: float, source: Source) -> int:
         """MAV_CMD_DO_GIMBAL_MANAGER_CONFIGURE: anybody may give control to anybody."""
         if not self.is_on:
-            return int(UNSUPPORTED)
+            return UNSUPPORTED
         own = (self._parameters.integer("MAV_SYS_ID"), self._parameters.integer("MAV_COMP_ID"))
         asked = (round(system), round(component))
         new = [_new_id(asked[i], self.in_control[i], own[i], source[i]) for i in range(2)]
         self.in_control = (new[0], new[1])
-        return int(ACCEPTED)
+        return ACCEPTED
 
     def pitch_yaw(self, message: Message, source: Source) -> int:
         """MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW."""
         if not self.is_on:
-            return int(UNSUPPORTED)
+            return UNSUPPORTED
         if source != self.in_control:
             self.dropped += 1
-            return int(DENIED)
+            return DENIED
         attitude = quaternion(0.0, radians(message.param1), radians(message.param2))
         self.point(attitude, int(message.param5), (radians(message.param3), radians(message.param4)))
-        return int(ACCEPTED)
+        return ACCEPTED
 
     def set_attitude(self, message: Message, source: Source) -> None:
         """GIMBAL_MANAGER_SET_ATTITUDE."""
@@ -123,7 +116,7 @@ class GimbalDevice:
 
     def __init__(self) -> None:
         self.stopped = False  # does not move any more, but still tells where it looks
-        self.silent = False  # neither heartbeat nor anything else
+        self.faults = ComponentFaults()
         self._target = (0.0, 0.0, 0.0, 0.0)  # yaw, pitch, their rates
 
     def target(
@@ -155,16 +148,14 @@ class GimbalDevice:
         the autopilot's north is off.
         """
         roll, pitch, yaw = true
-        airframe_yaw, offset = yaws_rad
-        in_earth, in_vehicle = wrap(yaw + offset), wrap(yaw - airframe_yaw)
-        locked = bool(manager.flags & YAW_LOCK)
-        frame = YAW_IN_EARTH_FRAME if locked else YAW_IN_VEHICLE_FRAME
-        attitude = quaternion(roll, pitch, in_earth if locked else in_vehicle)
-        device_id = 0 if manager.has_device else 1
-        delta_yaw = wrap(in_earth - in_vehicle)
         yaw_rate, pitch_rate = rates_rad_s
-        return mavlink.MAVLink_gimbal_device_attitude_status_message(
-            0, 0, boot_ms, manager.flags | frame, attitude, 0.0, pitch_rate, yaw_rate, 0, delta_yaw, 0.0, device_id
+        return attitude_status(
+            boot_ms,
+            Look(roll, pitch, yaw, pitch_rate, yaw_rate, *yaws_rad),
+            manager.flags,
+            locked=bool(manager.flags & YAW_LOCK),
+            delta_yaw_rate_rad_s=0.0,
+            device_id=0 if manager.has_device else 1,
         )
 
 

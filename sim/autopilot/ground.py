@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from cinempc.hardware import Camera, Drone
-from cinempc.types import LensState
 from sim import gimbal, quadrotor
-from sim.autopilot.vectors import Vec
+from sim.mavlink.camera import middle_of
+from sim.mavlink.vectors import Vec
 from sim.scene import Scene
 from sim.world import StartPose, World
 
@@ -79,7 +79,4 @@ class GroundedWorld(World):
 
 def standing_at(camera: Camera, north_m: float = 0.0, east_m: float = 0.0, heading_deg: float = 0.0) -> StartPose:
     """A start for a drone that is to stand somewhere, its lens in the middle of its ranges."""
-    short, long = camera.focal_length_mm
-    wide_open, closed = camera.f_number
-    lens = LensState((short * long) ** 0.5, max(5.0, 2 * camera.close_focus_m), (wide_open * closed) ** 0.5)
-    return StartPose(np.array([north_m, east_m, 0.0]), radians(heading_deg), 0.0, lens)
+    return StartPose(np.array([north_m, east_m, 0.0]), radians(heading_deg), 0.0, middle_of(camera))

@@ -9,7 +9,7 @@ from sim.autopilot.estimate import Estimate
 from sim.autopilot.parameters import Parameters
 from sim.autopilot.pilot import Sticks
 from sim.autopilot.setpoints import Setpoint
-from sim.autopilot.vectors import ZERO, Vec, add, turned, wrap
+from sim.mavlink.vectors import ZERO, Vec, add, turned, wrap
 
 ARRIVED_M = 0.3
 CLEAR_OF_GROUND_M = 0.1

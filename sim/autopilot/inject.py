@@ -6,11 +6,11 @@ from math import radians
 from typing import TYPE_CHECKING
 
 from cinempc.wire import Message
-from sim.autopilot.camera import CameraFaults
-from sim.autopilot.link import LinkFaults
 from sim.autopilot.modes import Mode
 from sim.autopilot.pilot import Sticks
-from sim.autopilot.vectors import quaternion
+from sim.mavlink.camera import CameraFaults
+from sim.mavlink.link import LinkFaults
+from sim.mavlink.vectors import quaternion
 
 if TYPE_CHECKING:
     from sim.autopilot.autopilot import Autopilot
@@ -98,7 +98,7 @@ class Injector:
 
     def gimbal_silent(self, on: bool = True) -> None:
         """Neither heartbeat nor attitude comes from the gimbal device."""
-        self._autopilot.systems.gimbal.silent = on
+        self._autopilot.systems.gimbal.faults.silent = on
 
     def gimbal_stolen(
         self, yaw_deg: float = 0.0, pitch_deg: float = -45.0, by: tuple[int, int] = GROUND_STATION

@@ -9,7 +9,7 @@ from math import dist
 from cinempc.wire import Message
 from sim.autopilot.modes import Mode
 from sim.autopilot.systems import Systems
-from sim.autopilot.vectors import Vec
+from sim.mavlink.vectors import Vec
 
 PERIOD_S = 0.02
 MOST = 200_000  # more than an hour

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite, nan
 
 from cinempc.wire import Message
-from sim.autopilot.vectors import Quat, Vec, euler, rotated, turned
+from sim.mavlink.vectors import Quat, Vec, euler, rotated, turned
 
 LOCAL_NED, BODY_NED = 1, 8  # MAV_FRAME
 FORCE_SET, YAW_IGNORE, YAW_RATE_IGNORE = 512, 1024, 2048  # POSITION_TARGET_TYPEMASK

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cinempc.wire import Message
-from sim.autopilot.camera import CameraComponent
 from sim.autopilot.commander import Commander
-from sim.autopilot.estimate import PX4_HOME, Estimator
+from sim.autopilot.estimate import Estimator
 from sim.autopilot.gimbal import GimbalDevice, GimbalManager
 from sim.autopilot.ground import GroundedWorld
 from sim.autopilot.guidance import Guidance
@@ -16,7 +15,9 @@ from sim.autopilot.parameters import Parameters
 from sim.autopilot.pilot import Pilot
 from sim.autopilot.power import Battery
 from sim.autopilot.setpoints import OffboardStream
-from sim.autopilot.vectors import Vec
+from sim.mavlink.camera import CameraDevice
+from sim.mavlink.geodetic import PX4_HOME
+from sim.mavlink.vectors import Vec
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class Systems:
     stream: OffboardStream
     manager: GimbalManager
     gimbal: GimbalDevice
-    camera: CameraComponent
+    camera: CameraDevice
     booted_s: float
     home_ned_m: Vec
     goal_ned_m: Vec | None = None  # told by a command with a place, until the flying takes it up
@@ -77,7 +78,7 @@ def boot(world: GroundedWorld, parameters: Parameters, tell: Callable[[int, str]
         stream=OffboardStream(),
         manager=GimbalManager(parameters),
         gimbal=GimbalDevice(),
-        camera=CameraComponent(world.camera, lens),
+        camera=CameraDevice(world.camera, lens),
         booted_s=world.time_s,
         home_ned_m=estimator.now.position_ned_m,
     )

@@ -11,9 +11,10 @@ from cinempc.wire import Message
 from sim.autopilot.estimate import Estimate
 from sim.autopilot.modes import SAFETY_ARMED, STABILIZE_ENABLED, Mode
 from sim.autopilot.pilot import CHANNELS
-from sim.autopilot.streams import Builder
 from sim.autopilot.systems import Systems, gimbal_attitude
-from sim.autopilot.vectors import euler, quaternion
+from sim.mavlink.gimbal import limits_rad
+from sim.mavlink.streams import Builder
+from sim.mavlink.vectors import euler, quaternion
 
 SENSORS = 33570863  # as PX4's simulator shows them
 RC_RECEIVER, PREARM_CHECK, GPS = 65536, 1 << 28, 32
@@ -241,9 +242,8 @@ class Telemetry:
 
     def gimbal_manager_information(self) -> Message | None:
         """The device's limits."""
-        mount = self._s.world.drone.gimbal
-        low, high = (pi / 180 * value for value in mount.pitch_deg)
-        return self._s.manager.information(self._s.boot_ms, (low, high), min(pi / 180 * mount.yaw_deg, 2 * pi))
+        low, high, _, pan = limits_rad(self._s.world.drone.gimbal)
+        return self._s.manager.information(self._s.boot_ms, (low, high), pan)
 
     def version(self) -> Message:
         """AUTOPILOT_VERSION."""

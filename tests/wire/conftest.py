@@ -1,17 +1,31 @@
-"""Which tests on the wire belong to the campaign: those that want regular time, which a busy machine does not give."""
+"""What the faults on the wire are tried on: one aircraft for each file, on a new flight for each test."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 
 import pytest
+from wire_rig import Airfield, Flight
 
-ON_A_QUIET_MACHINE = "test_faults_"
+
+@pytest.fixture(scope="module")
+def airfield() -> Iterator[Airfield]:
+    with Airfield() as airfield:
+        yield airfield
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Marks them."""
-    for item in items:
-        if item.path.name.startswith(ON_A_QUIET_MACHINE):
-            item.add_marker(pytest.mark.slow)
+@pytest.fixture
+def flight(airfield: Airfield) -> Flight:
+    """Up to speed."""
+    return airfield.under_way()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """A figure may be missed by a machine that stands still."""
+    with ExitStack() as excuses:
+        for flown in pyfuncitem.funcargs.values():
+            if hasattr(flown, "excused"):
+                excuses.enter_context(flown.excused())
+        return (yield)

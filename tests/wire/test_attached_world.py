@@ -18,10 +18,9 @@ from cinempc.wire import Endpoint, Message, WireError
 from cinempc.wire.camera import APERTURE, EXT_REAL32, ext_float, read_ext_float
 from sim.adapters import SimTruth, TrueSubjects
 from sim.attached import AttachedWorld, AutopilotLinks, NotAttachedError, TruthSource
-from sim.autopilot.estimate import PX4_HOME
-from sim.autopilot.link import Link
-from sim.autopilot.serve import free_port
-from sim.autopilot.vectors import euler, quaternion
+from sim.mavlink.geodetic import PX4_HOME
+from sim.mavlink.link import Link, free_port
+from sim.mavlink.vectors import euler, quaternion
 from sim.scene import Track
 
 ONBOARD, CAMERA_ID, GIMBAL_ID = 191, 100, 154
@@ -239,7 +238,7 @@ def test_a_world_that_breaks_says_so(autopilot: Autopilot, monkeypatch: pytest.M
 
     monkeypatch.setattr(world, "step", broken)
     with world:
-        time.sleep(0.1)
+        assert autopilot.run(GIVE_UP_S, lambda: world.error is not None)
         with pytest.raises(NotAttachedError, match="as a test wants it"):
             world.vehicle_state()
 

@@ -7,10 +7,9 @@ import sys
 import pytest
 from autopilot_rig import COMPANION, HOLD, OFFBOARD, VELOCITY_ONLY, RealTimeBench, grounded_world, hover, setpoint
 from plant_rig import scene
+from wire_rig import recorded
 
 from cinempc.wire import Endpoint
-from sim.autopilot.autopilot import Autopilot
-from sim.autopilot.recording import Heard, Moment
 from sim.autopilot.serve import ServedWorld
 from sim.scene import Track
 
@@ -30,7 +29,7 @@ def test_a_companion_that_dies_leaves_offboard_in_time_and_people_walk_on() -> N
         bench.run(2.0)
         bench.setpoint = None
         assert served.wait_for(lambda autopilot: autopilot.systems.commander.mode.value == HOLD, 2.0)
-        moments, heard = served.do(recorded)
+        moments, heard = recorded(served)
         bench.endpoint.close()
     last = max(entry.wall_s for entry in heard if entry.message.get_type() == "SET_POSITION_TARGET_LOCAL_NED")
     left = next(m.wall_s for m in moments if m.wall_s > last and m.mode.value == HOLD)
@@ -67,7 +66,3 @@ def serve_what_fails() -> None:
 
 def fail(now_s: float) -> None:
     raise BROKEN
-
-
-def recorded(autopilot: Autopilot) -> tuple[list[Moment], list[Heard]]:
-    return list(autopilot.recording.moments), list(autopilot.recording.heard)

@@ -12,7 +12,7 @@ from cinempc.gate import GateLimits
 from cinempc.shots.load import load_shot
 from cinempc.vehicles.mavlink import MavlinkVehicle
 from cinempc.vehicles.settings import Settings
-from sim.autopilot.serve import free_port
+from sim.mavlink.link import free_port
 
 GIVE_UP_S = 60.0
 

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from math import sin
-from typing import Any
 
 import pytest
 from plant_rig import LENS
-from wire_checks import assert_safe, commands, setpoints, yaw_rate_rad_s
+from wire_checks import commands, setpoints, yaw_rate_rad_s
 from wire_rig import LIMITS, Airfield, Flight, Plan, say
 
 from cinempc.types import Command
-from cinempc.vehicles.gimbal import GimbalState
+from cinempc.vehicles.gimbal import WRONG_S, GimbalState
 from cinempc.vehicles.lens import LensState
 from cinempc.vehicles.modes import Mode as OurMode
-from sim.autopilot.camera import CameraFaults
 from sim.autopilot.inject import Injector
+from sim.autopilot.recording import Heard
+from sim.mavlink.camera import CameraFaults
 
 SET_ZOOM = 531
 CAMERA = 100
 
 
-@pytest.fixture(scope="module")
-def airfield() -> Iterator[Airfield]:
-    with Airfield() as airfield:
-        yield airfield
-
-
 @pytest.fixture
 def flight(airfield: Airfield) -> Flight:
+    """As soon as it is under way: its speed does not matter here."""
     return airfield.under_way(0.5)
 
 
@@ -56,14 +51,13 @@ def set_once(flight: Flight) -> Plan:
     return lambda now_s: replace(flight.plan(now_s), lens=replace(LENS, focal_length_mm=60.0, focus_distance_m=4.0))
 
 
-def judged(flight: Flight) -> tuple[list[Any], list[Any]]:
-    """Safe, and as before for the aircraft: in Offboard, engaged, and with a steady nose."""
-    moments, heard = flight.recorded()
-    assert_safe(moments, heard, flight.told, LIMITS)
+def undisturbed(flight: Flight) -> list[Heard]:
+    """What was heard: safe, and as before for the aircraft: in Offboard, engaged, and with a steady nose."""
+    _, heard = flight.judged()
     assert flight.goes_on()
     assert flight.listen().mode is OurMode.OFFBOARD
     assert yaw_rate_rad_s(setpoints(heard)) <= LIMITS.yaw_rate_rad_s
-    return moments, heard
+    return heard
 
 
 GIMBAL: list[tuple[str, Callable[[Injector], None], GimbalState]] = [
@@ -82,12 +76,14 @@ def test_a_gimbal_that_is_lost_is_noticed_and_the_flight_goes_on(
     assert flight.fly(5.0, plan, until=lambda report: report.gimbal is state), flight.listen().gimbal
     noticed_s = flight.listen().time_s - at_s
     flight.fly(0.5, plan)
-    judged(flight)
+    undisturbed(flight)
     say(f"29 gimbal {name}", noticed_s=noticed_s)
-    assert noticed_s <= 1.2
+    seen_moving_s = WRONG_S if state is GimbalState.NOT_FOLLOWING else 0.0  # while it is, its time starts anew
+    assert noticed_s <= 1.2 + seen_moving_s
     assert f"gimbal {state.value}" in [e.text.split(",")[0] for e in flight.events if e.kind == "camera"]
 
 
+CAMPAIGN = {"not answering", "stuck in its focus"}  # noticed as the fault beside it is
 FAULTS: list[tuple[str, Callable[[CameraFaults], None], LensState]] = [
     ("silent", lambda faults: setattr(faults, "silent", True), LensState.LOST),
     ("not answering", lambda faults: setattr(faults, "acknowledges", False), LensState.LOST),
@@ -97,7 +93,10 @@ FAULTS: list[tuple[str, Callable[[CameraFaults], None], LensState]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "fault", "state"), FAULTS, ids=[fault[0] for fault in FAULTS])
+@pytest.mark.parametrize(
+    ("name", "fault", "state"),
+    [pytest.param(*fault, id=fault[0], marks=[pytest.mark.slow] * (fault[0] in CAMPAIGN)) for fault in FAULTS],
+)
 def test_a_camera_that_fails_is_noticed_and_the_flight_goes_on(
     flight: Flight, name: str, fault: Callable[[CameraFaults], None], state: LensState
 ) -> None:
@@ -106,7 +105,7 @@ def test_a_camera_that_fails_is_noticed_and_the_flight_goes_on(
     assert flight.fly(6.0, plan, until=lambda report: report.lens is state), flight.listen().lens
     noticed_s = flight.listen().time_s - at_s
     flight.fly(0.5, plan)
-    _, heard = judged(flight)
+    heard = undisturbed(flight)
     asked = [c for c in commands(heard, SET_ZOOM, since_s=at_s) if c.message.target_component == CAMERA]
     per_s = len(asked) / (noticed_s + 0.5)
     say(f"30 camera {name}", noticed_s=noticed_s, zooms_asked_per_s=per_s)

@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from pymavlink.dialects.v20 import all as mavlink
-from wire_checks import OFFBOARD, SET_MODE, assert_safe, commands, setpoints
-from wire_rig import LIMITS, PARAMETERS, Airfield, Flight, say
+from wire_checks import OFFBOARD, SET_MODE, commands, setpoints
+from wire_rig import LATE_S, PARAMETERS, Airfield, Flight, say
 
 from cinempc.gate import Authority, Reason
 from cinempc.vehicles.modes import Mode as OurMode
 from sim.autopilot.autopilot import Autopilot
-from sim.autopilot.link import LinkFaults
 from sim.autopilot.modes import Mode
+from sim.mavlink.link import LinkFaults
 
 GROUND_STATION, OTHER_AIRCRAFT = (255, 190), (66, 1)
 ARM = 400
 
 
-@pytest.fixture(scope="module")
-def airfield() -> Iterator[Airfield]:
-    with Airfield() as airfield:
-        yield airfield
-
-
 @pytest.fixture
 def flight(airfield: Airfield) -> Flight:
+    """As soon as it is under way: its speed does not matter here."""
     return airfield.under_way(0.5)
 
 
-def judged(flight: Flight, **kwargs: bool) -> tuple[list[Any], list[Any]]:
-    moments, heard = flight.recorded()
-    assert_safe(moments, heard, flight.told, LIMITS, **kwargs)
-    return moments, heard
-
-
+CAMPAIGN = {"60 % lost"}  # between the others
 LINKS = [
     ("30 % lost", LinkFaults(loss=0.3), True),
     ("60 % lost", LinkFaults(loss=0.6), False),
@@ -48,7 +36,10 @@ LINKS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "faults", "stays"), LINKS, ids=[link[0] for link in LINKS])
+@pytest.mark.parametrize(
+    ("name", "faults", "stays"),
+    [pytest.param(*link, id=link[0], marks=[pytest.mark.slow] * (link[0] in CAMPAIGN)) for link in LINKS],
+)
 def test_a_bad_link_is_flown_or_held_with_but_never_caught_up(
     flight: Flight, name: str, faults: LinkFaults, stays: bool
 ) -> None:
@@ -59,7 +50,7 @@ def test_a_bad_link_is_flown_or_held_with_but_never_caught_up(
     at_s = time.monotonic()
     flight.fly(2.0)
     report = flight.listen()
-    _, heard = judged(flight, clean_link=False)
+    _, heard = flight.judged(clean_link=False)
     stamps_s = [s.boot_s for s in setpoints(heard)]
     most = max(sum(1 for s in stamps_s if at <= s < at + 0.1) for at in stamps_s)
     told = [f"{t.time_s - at_s:.2f} {t.authority.value}:{t.reason.value}" for t in flight.since(at_s)]
@@ -87,10 +78,10 @@ def test_strangers_are_not_obeyed_and_told(flight: Flight) -> None:
             flight.fault(lambda inject, message=message: inject.stranger_says(message, OTHER_AIRCRAFT))
         flight.fly(0.02)
     flight.fly(0.2)
-    judged(flight)
+    flight.judged()
     events = {event.kind: event for event in flight.events}
     say("34 another system", told=events["stranger"].text, after_s=events["stranger"].time_s - at_s)
-    assert events["stranger"].time_s - at_s < 0.3
+    assert events["stranger"].time_s - at_s < 0.3 + LATE_S
     assert not flight.over(at_s)
     assert flight.listen().mode is OurMode.OFFBOARD
 
@@ -106,7 +97,7 @@ def test_a_second_source_of_set_points_is_told(flight: Flight) -> None:
             time.sleep(0.006)
         flight.fly(0.001)
     flight.fly(0.3)
-    judged(flight)
+    flight.judged()
     told = [t for t in flight.since(at_s) if t.authority is not Authority.ENGAGED]
     kinds = {event.kind: event.time_s - at_s for event in flight.events}
     say(
@@ -123,7 +114,7 @@ def test_a_stranger_who_disarms_or_changes_parameters_is_told(flight: Flight) ->
     flight.fly(0.5)
     flight.fault(lambda inject: inject.hears(back, GROUND_STATION))
     flight.fly(0.2)
-    judged(flight)
+    flight.judged()
     (changed,) = (event for event in flight.events if event.kind == "parameter_changed")
     say("34 a parameter", told=changed.text, after_s=changed.time_s - at_s)
     assert "COM_OF_LOSS_T is 5" in changed.text
@@ -135,7 +126,7 @@ def test_after_a_reboot_nothing_is_armed_or_put_into_offboard(flight: Flight) ->
     """The last of this file: the aircraft is disarmed afterwards."""
     at_s = flight.fault(lambda inject: inject.reboot())
     flight.fly(4.0)
-    moments, heard = judged(flight, clean_link=False)  # what comes while it starts is not recorded
+    moments, heard = flight.judged(clean_link=False)  # what comes while it starts is not recorded
     told = [f"{t.time_s - at_s:.2f} {t.authority.value}:{t.reason.value}" for t in flight.since(at_s)]
     asked = [
         (round(c.wall_s - at_s, 2), c.message.param2, c.message.param3) for c in commands(heard, SET_MODE, since_s=at_s)

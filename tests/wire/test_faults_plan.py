@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from math import inf, nan, pi
 
 import numpy as np
 import pytest
-from wire_checks import Sent, assert_safe, nearest_m, setpoints, yaw_rate_rad_s
-from wire_rig import LIMITS, Airfield, Flight, Plan, say, wrapped
+from wire_checks import Sent, nearest_m, setpoints, yaw_rate_rad_s
+from wire_rig import LATE_S, LIMITS, Flight, Plan, say, wrapped
 
 from cinempc.gate import Authority, Reason
 from cinempc.types import Array, Command
 from cinempc.vehicles.modes import Mode as OurMode
 from sim.autopilot.autopilot import Autopilot
 
+CAMPAIGN = pytest.mark.slow  # what is noticed as another fault is
 Change = Callable[[Command], Command]
-
-
-@pytest.fixture(scope="module")
-def airfield() -> Iterator[Airfield]:
-    with Airfield() as airfield:
-        yield airfield
-
-
-@pytest.fixture
-def flight(airfield: Airfield) -> Flight:
-    return airfield.under_way()
 
 
 def changed(flight: Flight, change: Change) -> Plan:
@@ -63,12 +53,11 @@ def test_a_planner_that_overruns_is_held_for_and_then_followed_again(flight: Fli
     stopped_s = time.monotonic()
     flight.wait(0.35)
     flight.fly(1.0)
-    moments, heard = flight.recorded()
-    assert_safe(moments, heard, flight.told, LIMITS)
+    _, heard = flight.judged()
     braked_s = flight.first_s(Reason.PLAN_STALE, since_s=stopped_s) - stopped_s
     longest_s = max(gaps_s(setpoints(heard)))
     say("6 overrun", braked_s=braked_s, longest_gap_s=longest_s)
-    assert 0.15 <= braked_s <= 0.32
+    assert 0.15 <= braked_s <= 0.32 + LATE_S
     assert longest_s < 0.2
     assert flight.goes_on()
 
@@ -92,14 +81,13 @@ def test_what_is_no_plan_is_braked_for_and_good_ones_are_followed_again(flight: 
         assert flight.listen().authority is Authority.BRAKING, (name, flight.told)
         flight.fly(0.6)
         assert flight.goes_on(), (name, flight.told)
-    moments, heard = flight.recorded()
-    assert_safe(moments, heard, flight.told, LIMITS)
+    _, heard = flight.judged()
     for name, _, reason in BAD:
         at_s = begun_s[name]
         braked_s = flight.first_s(reason, since_s=at_s) - at_s
         braking = [s.speeding_up_m_s2 for s in setpoints(heard) if at_s < s.wall_s < at_s + 0.35]
         say(f"7-9 {name}", braked_s=braked_s, from_m_s2=max(braking[:5]), to_m_s2=min(braking))
-        assert braked_s <= 0.15
+        assert braked_s <= 0.15 + LATE_S
         assert min(braking) < max(braking[:5]) - 0.8
 
 
@@ -127,14 +115,16 @@ def test_north_and_east_mixed_up_behind_us_is_noticed_and_held(flight: Flight) -
         held_s = time.monotonic() - begun_s
     finally:
         flight.served.do(lambda autopilot: vars(autopilot.systems.guidance).pop("fly_setpoint"))
-    moments, heard = flight.recorded()
-    assert_safe(moments, heard, flight.told, LIMITS)
+    flight.judged()
     noticed_s = flight.first_s(Reason.MOTION_IMPLAUSIBLE) - begun_s
     say("10 mixed up", noticed_s=noticed_s, held_s=held_s)
     assert noticed_s <= 1.3
 
 
-@pytest.mark.parametrize("continuous", [True, False], ids=["many turns", "from +180 to -180"])
+@pytest.mark.parametrize(
+    "continuous",
+    [pytest.param(True, id="many turns", marks=CAMPAIGN), pytest.param(False, id="from +180 to -180")],
+)
 def test_turning_on_and_on_does_not_spin(flight: Flight, continuous: bool) -> None:
     begun_s, first = time.monotonic(), flight.plan(time.monotonic()).yaw_ned_rad
     rate_rad_s = 1.4 if continuous else 0.0
@@ -145,8 +135,7 @@ def test_turning_on_and_on_does_not_spin(flight: Flight, continuous: bool) -> No
         return replace(command, yaw_ned_rad=yaw if continuous else wrapped(yaw))
 
     flight.fly(2.0, changed(flight, turning))
-    moments, heard = flight.recorded()
-    assert_safe(moments, heard, flight.told, LIMITS)
+    moments, heard = flight.judged()
     sent_rad_s = yaw_rate_rad_s([s for s in setpoints(heard) if s.wall_s > begun_s])
     late = [m for m in moments if m.wall_s > begun_s + (0.0 if continuous else 1.6)]
     turned = [abs(wrapped(b.yaw_ned_rad - a.yaw_ned_rad)) / (b.time_s - a.time_s) for a, b in pairwise(late)]
@@ -155,12 +144,11 @@ def test_turning_on_and_on_does_not_spin(flight: Flight, continuous: bool) -> No
     assert max(turned) <= 1.5 * LIMITS.yaw_rate_rad_s
 
 
-@pytest.mark.parametrize("towards", ["a person", "the fence", "the ground"])
+@pytest.mark.parametrize("towards", ["a person", "the fence", pytest.param("the ground", marks=CAMPAIGN)])
 def test_a_plan_into_what_is_guarded_is_stopped_before_it(flight: Flight, towards: str) -> None:
     directions = {"a person": (0.0, 3.0, 0.0), "the fence": (0.0, -3.0, 0.0), "the ground": (0.0, 0.0, 2.0)}
     flight.fly(3.2, straight(flight, np.array(directions[towards])))
-    moments, heard = flight.recorded()
-    assert_safe(moments, heard, flight.told, LIMITS)
+    moments, _ = flight.judged()
     reason = Reason.KEEP_OUT if towards == "a person" else Reason.FENCE
     assert reason in [told.reason for told in flight.told]
     lowest_m = min(-m.position_ned_m[2] for m in moments)

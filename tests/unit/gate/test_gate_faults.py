@@ -66,7 +66,6 @@ def test_an_order_that_cannot_be_followed_brakes_at_once_and_then_counts_as_none
 
 
 def test_braking_ends_in_a_hold_where_it_came_to_rest():
-    flight = rig.cruising().fly(3.0, rig.CRUISE, told=lambda t, well: well)
     flight = rig.Flight(velocity=(2.0, -1.0, 0.5), limits=replace(rig.LIMITS, plan_lost_s=60.0))
     flight.fly(0.02).fly(4.0, None)
     assert flight.outcome == (BRAKING, Reason.PLAN_STALE)

@@ -43,15 +43,13 @@ def test_an_aircraft_pushed_outwards_brings_the_fence_nearer():
         north, east, down = well.position_ned_m
         return replace(well, position_ned_m=(north + 0.5, east, down))
 
-    flight = rig.Flight(start=(57.0, 0.0, -5.0))
-    flight.fly(8.0, lambda t: rig.setpoint((57.0 + min(2.0, t), 0.0, -5.0)), told=lambda t, well: well)
-    free_m = flight.last.position_ned_m[0]
-    flight = rig.Flight(start=(57.0, 0.0, -5.0))
-    flight.gate.check(T, None, rig.aircraft(T, (57.0, 0.0, -5.0)), [])
-    for _ in range(600):
-        flight.fly(0.02, lambda _: rig.setpoint((60.0, 0.0, -5.0)), told=lambda _, well: well)
-    assert free_m == pytest.approx(59.0, abs=0.05)
-    assert flight.last.position_ned_m[0] == pytest.approx(59.9, abs=0.05)
+    def reached_m(plan, told=lambda _, well: well):
+        return rig.Flight(start=(57.0, 0.0, -5.0)).fly(12.0, plan, told=told).last.position_ned_m[0]
+
+    to_the_fence = lambda _: rig.setpoint((60.0, 0.0, -5.0))  # noqa: E731
+    assert reached_m(lambda t: rig.setpoint((57.0 + min(2.0, t), 0.0, -5.0))) == pytest.approx(59.0, abs=0.05)
+    assert reached_m(to_the_fence) == pytest.approx(59.9, abs=0.05)
+    assert reached_m(to_the_fence, pushed) == pytest.approx(59.4, abs=0.05)
 
 
 # People.

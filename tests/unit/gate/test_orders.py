@@ -11,14 +11,13 @@ from cinempc.gate.motion import Axis
 from cinempc.gate.orders import fault_of, is_finite, wanted
 
 NOW_S = 10.0
-SENT = (Axis(0.0, 0.0, 0.0), Axis(0.0, 0.0, 0.0), Axis(-5.0, 0.0, 0.0))
 
 
 def order(position=rig.HOVER_M, velocity=rig.STILL, acceleration=rig.STILL, yaw=0.0, time_s=NOW_S) -> Order:
     return Order(time_s, rig.setpoint(position, velocity, acceleration, yaw))
 
 
-def fault(given, last=None, sent=SENT) -> Reason:
+def fault(given, last=None, sent=rig.HERE) -> Reason:
     return fault_of(given, last, NOW_S, sent, rig.LIMITS)
 
 
@@ -33,13 +32,13 @@ def test_no_order_is_an_old_one():
 def test_an_order_ages():
     assert fault(order(time_s=NOW_S - 0.19)) is Reason.NONE
     assert fault(order(time_s=NOW_S - 0.21)) is Reason.PLAN_STALE
-    assert fault_of(order(time_s=1.0), None, 1.25, SENT, replace(rig.LIMITS, plan_stale_s=0.25)) is Reason.NONE
+    assert fault_of(order(time_s=1.0), None, 1.25, rig.HERE, replace(rig.LIMITS, plan_stale_s=0.25)) is Reason.NONE
 
 
 def test_an_order_from_the_future_is_absurd():
     assert fault(order(time_s=NOW_S + 0.04)) is Reason.NONE
     assert fault(order(time_s=NOW_S + 0.06)) is Reason.ABSURD
-    assert fault_of(order(time_s=0.05), None, 0.0, SENT, rig.LIMITS) is Reason.NONE
+    assert fault_of(order(time_s=0.05), None, 0.0, rig.HERE, rig.LIMITS) is Reason.NONE
 
 
 @pytest.mark.parametrize("bad", [nan, inf, -inf])
@@ -96,8 +95,7 @@ def test_twice_a_limit_is_absurd(velocity, acceleration, expected):
     ],
 )
 def test_far_outside_the_fence_is_absurd(position, sent_m, expected):
-    sent = tuple(Axis(place_m, 0.0, 0.0) for place_m in sent_m)
-    assert fault(order(position), sent=sent) is expected
+    assert fault(order(position), sent=rig.motion(sent_m)) is expected
 
 
 def test_an_order_far_from_what_was_sent_is_a_jump():

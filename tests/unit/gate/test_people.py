@@ -13,10 +13,7 @@ NOW_S = rig.START_S
 LEVEL = Agility(2.0, 4.0)
 AIRFRAME = Airframe(5.0, 3.0, (LEVEL, LEVEL, LEVEL))
 NO_OFFSET = rig.STILL
-
-
-def drone(position, velocity=rig.STILL, acceleration=rig.STILL):
-    return tuple(Axis(*numbers) for numbers in zip(position, velocity, acceleration, strict=True))
+drone = rig.motion
 
 
 def of(somebody, motion=None, offset=NO_OFFSET) -> Bubble:

@@ -1,25 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from math import radians, sqrt
 
+import gate_rig as rig
+import plant_rig
 import pytest
 
 from cinempc.gate import GateLimits
 from cinempc.gate.motion import Agility, Airframe
-from cinempc.hardware import Drone, Envelope
+from cinempc.hardware import Envelope
 
-DRONE = Drone(
-    name="quad",
-    mass_kg=2.0,
-    speed_m_s=7.0,
-    climb_m_s=3.0,
-    acceleration_m_s2=5.0,
-    jerk_m_s3=11.0,
-    yaw_rate_deg_s=80.0,
-    keep_out_m=2.5,
-    keep_out_closing_s=0.7,
-    envelope=Envelope(north_m=(-10.0, 20.0), east_m=(-30.0, 40.0), height_m=(1.0, 50.0)),
-)
+UNEVEN = Envelope(north_m=(-10.0, 20.0), east_m=(-30.0, 40.0), height_m=(1.0, 50.0))
+DRONE = plant_rig.DRONE.model_copy(update={"keep_out_m": 2.5, "keep_out_closing_s": 0.7, "envelope": UNEVEN})
 
 
 def test_limits_of_a_drone_lie_a_little_above_what_is_planned_with():
@@ -41,7 +34,7 @@ def test_fence_and_keep_out_are_as_they_are():
 
 
 def test_each_axis_has_its_share_as_in_the_planner():
-    limits = GateLimits(8.0, 3.0, 4.0, 12.0, 1.0, 3.0, 0.6, (-1.0, 1.0), (-2.0, 2.0), (1.0, 9.0))
+    limits = replace(rig.LIMITS, climb_m_s=3.0)
     level, upright = Agility(4 / sqrt(2), 12 / sqrt(3)), Agility(4.0, 12 / sqrt(3))
     assert limits.airframe == Airframe(8.0, 3.0, (level, level, upright))
 

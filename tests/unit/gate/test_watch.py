@@ -7,26 +7,14 @@ import gate_rig as rig
 import pytest
 
 from cinempc.gate import Reason
-from cinempc.gate.motion import Axis
 from cinempc.gate.watch import Watch, unfit
 
 T = rig.START_S
-HERE = tuple(Axis(place_m, 0.0, 0.0) for place_m in rig.HOVER_M)
-
-
-def sent(position=rig.HOVER_M, velocity=rig.STILL):
-    return tuple(Axis(p, v, 0.0) for p, v in zip(position, velocity, strict=True))
-
-
-def watching(**told) -> Watch:
-    """From `T` on, of an aircraft that is flown at once."""
-    watch = Watch(rig.LIMITS, T, rig.aircraft(T, **told))
-    watch.look(T, rig.aircraft(T, **told), HERE)
-    return watch
+HERE = rig.HERE
 
 
 def ended(after_s=0.02, watch=None, **told) -> Reason:
-    watch = watch or watching()
+    watch = watch or rig.watching()
     now = rig.aircraft(T + after_s, **told)
     watch.look(T + after_s, now, HERE)
     return watch.ended(T + after_s, now)
@@ -121,7 +109,7 @@ def test_but_the_rest_counts():
 
 
 def test_a_clock_that_comes_late_is_no_reboot_but_one_that_starts_anew_is():
-    watch = watching()
+    watch = rig.watching()
     assert ended(1.0, watch, boot_s=60.0) is Reason.NONE
     assert ended(1.02, watch, boot_s=59.1) is Reason.NONE
     assert ended(1.04, watch, boot_s=59.0) is Reason.REBOOT
@@ -142,7 +130,7 @@ def test_the_borders_belong_to_the_good_side():
 
 
 def test_a_bad_estimator_ends_it_when_it_lasts():
-    watch = watching()
+    watch = rig.watching()
     for after_s in (0.25, 0.5):
         assert ended(after_s, watch, estimator_good=False) is Reason.NONE
         assert watch.doubt(T + after_s, HERE) is Reason.ESTIMATOR
@@ -160,7 +148,7 @@ def told(watch: Watch, after_s: float, motion=HERE, **values) -> Reason:
 
 
 def test_a_pose_ages():
-    watch = watching()
+    watch = rig.watching()
     assert watch.doubt(T + 0.19, HERE) is Reason.ESTIMATOR  # not even looked at
     for after_s, reason in ((0.19, Reason.NONE), (0.21, Reason.POSE_STALE), (0.49, Reason.POSE_STALE)):
         assert told(watch, after_s, time_s=T) is reason
@@ -187,7 +175,7 @@ def test_ages_up_to_the_limits_are_fine():
     ],
 )
 def test_a_pose_that_is_none_is_no_newer_one(bad):
-    watch = watching()
+    watch = rig.watching()
     assert told(watch, 0.3, **bad) is Reason.POSE_STALE
     assert watch.pose == rig.aircraft(T)
     assert told(watch, 0.32) is Reason.NONE
@@ -195,7 +183,7 @@ def test_a_pose_that_is_none_is_no_newer_one(bad):
 
 
 def test_a_pose_may_be_a_little_ahead():
-    watch = watching()
+    watch = rig.watching()
     assert told(watch, 0.3, time_s=T + 0.3 + 0.04) is Reason.NONE
     watch = Watch(rig.LIMITS, 0.0, rig.aircraft(-1.0))
     watch.look(0.0, rig.aircraft(0.0, time_s=0.05), HERE)
@@ -203,7 +191,7 @@ def test_a_pose_may_be_a_little_ahead():
 
 
 def frozen(after_s: float, moved_m: float, watch: Watch | None = None) -> Reason:
-    return told(watch or watching(), after_s, sent((moved_m, 0.0, -5.0)))
+    return told(watch or rig.watching(), after_s, rig.motion((moved_m, 0.0, -5.0)))
 
 
 def test_a_pose_that_does_not_change_while_it_should_is_frozen():
@@ -219,16 +207,16 @@ def test_a_pose_that_does_not_change_while_it_should_is_frozen():
 
 @pytest.mark.parametrize("change", [{"position": (0.0, 0.001, -5.0)}, {"velocity": (0.0, 0.001, 0.0)}])
 def test_a_pose_that_changes_at_all_is_not(change):
-    watch = watching()
-    told(watch, 0.4, sent((0.2, 0.0, -5.0)), **change)
-    assert told(watch, 0.8, sent((0.5, 0.0, -5.0)), **change) is Reason.NONE
-    assert told(watch, 0.95, sent((0.4, 0.0, -5.0)), **change) is Reason.NONE
-    assert told(watch, 0.95, sent((0.5, 0.0, -5.0)), **change) is Reason.POSE_FROZEN
+    watch = rig.watching()
+    told(watch, 0.4, rig.motion((0.2, 0.0, -5.0)), **change)
+    assert told(watch, 0.8, rig.motion((0.5, 0.0, -5.0)), **change) is Reason.NONE
+    assert told(watch, 0.95, rig.motion((0.4, 0.0, -5.0)), **change) is Reason.NONE
+    assert told(watch, 0.95, rig.motion((0.5, 0.0, -5.0)), **change) is Reason.POSE_FROZEN
 
 
 def test_what_changes_by_a_jump_only_is_measured_from_there():
-    watch = watching()
+    watch = rig.watching()
     told(watch, 0.1, position=(5.0, 0.0, -5.0), reset_counter=4)
     same = {"position": (5.0, 0.0, -5.0), "reset_counter": 4}
-    assert told(watch, 0.7, sent((5.2, 0.0, -5.0)), **same) is Reason.NONE
-    assert told(watch, 0.7, sent((5.3, 0.0, -5.0)), **same) is Reason.POSE_FROZEN
+    assert told(watch, 0.7, rig.motion((5.2, 0.0, -5.0)), **same) is Reason.NONE
+    assert told(watch, 0.7, rig.motion((5.3, 0.0, -5.0)), **same) is Reason.POSE_FROZEN

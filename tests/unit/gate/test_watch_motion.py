@@ -7,37 +7,17 @@ from math import inf, pi
 import gate_rig as rig
 import pytest
 
-from cinempc.gate import Reason
-from cinempc.gate.motion import Axis
 from cinempc.gate.watch import NO_JUMP, Watch
 
 T = rig.START_S
-HERE = tuple(Axis(place_m, 0.0, 0.0) for place_m in rig.HOVER_M)
-
-
-def sent(position=rig.HOVER_M, velocity=rig.STILL):
-    return tuple(Axis(p, v, 0.0) for p, v in zip(position, velocity, strict=True))
-
-
-def watching(**told) -> Watch:
-    """From `T` on, of an aircraft that is flown at once."""
-    watch = Watch(rig.LIMITS, T, rig.aircraft(T, **told))
-    watch.look(T, rig.aircraft(T, **told), HERE)
-    return watch
-
-
-def ended(after_s=0.02, watch=None, **told) -> Reason:
-    watch = watch or watching()
-    now = rig.aircraft(T + after_s, **told)
-    watch.look(T + after_s, now, HERE)
-    return watch.ended(T + after_s, now)
+HERE = rig.HERE
 
 
 # Jumps.
 
 
 def test_a_reset_moves_what_is_sent_along():
-    watch = watching(velocity=(1.0, 0.0, -2.0), yaw_ned_rad=3.0)
+    watch = rig.watching(velocity=(1.0, 0.0, -2.0), yaw_ned_rad=3.0)
     jump = watch.look(
         T + 0.1, rig.aircraft(T + 0.1, (5.1, 1.0, -6.2), (1.0, 0.0, -2.0), reset_counter=4, yaw_ned_rad=-3.0), HERE
     )
@@ -48,12 +28,12 @@ def test_a_reset_moves_what_is_sent_along():
 
 
 def test_without_a_reset_nothing_jumps():
-    assert watching().look(T + 0.1, rig.aircraft(T + 0.1, (5.0, 0.0, -5.0)), HERE) is NO_JUMP
+    assert rig.watching().look(T + 0.1, rig.aircraft(T + 0.1, (5.0, 0.0, -5.0)), HERE) is NO_JUMP
 
 
 @pytest.mark.parametrize(("jump_m", "followed"), [(19.9, True), (20.0, True), (20.1, False)])
 def test_a_jump_that_is_too_far_is_not_followed(jump_m, followed):
-    jump = watching().look(T + 0.1, rig.aircraft(T + 0.1, (0.0, jump_m, -5.0), reset_counter=4), HERE)
+    jump = rig.watching().look(T + 0.1, rig.aircraft(T + 0.1, (0.0, jump_m, -5.0), reset_counter=4), HERE)
     assert (jump is not NO_JUMP) == followed
     assert NO_JUMP == (rig.STILL, 0.0)
 
@@ -62,13 +42,13 @@ def test_a_jump_that_is_too_far_is_not_followed(jump_m, followed):
 
 
 def test_where_the_aircraft_is_beside_its_set_point():
-    watch = watching(position=(1.0, 2.0, -3.0), velocity=(1.0, -1.0, 0.5))
-    assert watch.offset_ned_m(T + 0.2, sent((0.5, 0.5, -4.0))) == pytest.approx((0.7, 1.3, 1.1))
+    watch = rig.watching(position=(1.0, 2.0, -3.0), velocity=(1.0, -1.0, 0.5))
+    assert watch.offset_ned_m(T + 0.2, rig.motion((0.5, 0.5, -4.0))) == pytest.approx((0.7, 1.3, 1.1))
 
 
 def odd_after_s(motion, limit_s: float = 1.0, **values) -> float:
     """When the aircraft's motion is first found implausible."""
-    watch = watching(**values)
+    watch = rig.watching(**values)
     for k in range(1, round(limit_s / 0.01)):
         watch.look(T + 0.01 * k, rig.aircraft(T + 0.01 * k, **values), motion)
         if not watch.is_plausible(T + 0.01 * k, 0.01, motion):
@@ -78,7 +58,7 @@ def odd_after_s(motion, limit_s: float = 1.0, **values) -> float:
 
 def test_an_aircraft_that_does_as_it_is_sent_is_plausible():
     assert odd_after_s(HERE) == inf
-    assert odd_after_s(sent(velocity=(6.0, 0.0, 0.0)), velocity=(6.0, 0.0, 0.0), limit_s=0.3) == inf
+    assert odd_after_s(rig.motion(velocity=(6.0, 0.0, 0.0)), velocity=(6.0, 0.0, 0.0), limit_s=0.3) == inf
 
 
 def test_one_elsewhere_is_not():
@@ -95,45 +75,45 @@ def test_one_elsewhere_is_not():
 def test_a_fast_one_may_lag():
     velocity = (4.0, 0.0, 0.0)
     for lag_m, is_odd in ((2.9, False), (3.1, True)):
-        watch = watching(position=(-lag_m, 0.0, -5.0), velocity=velocity)
-        results = [watch.is_plausible(T, 0.0, sent(velocity=velocity)), watch._plausible_s]
+        watch = rig.watching(position=(-lag_m, 0.0, -5.0), velocity=velocity)
+        results = [watch.is_plausible(T, 0.0, rig.motion(velocity=velocity)), watch._plausible_s]
         now = rig.aircraft(T + 1.0, (-lag_m, 0.0, -5.0), velocity)
-        watch.look(T + 1.0, now, sent(velocity=velocity))
-        assert watch.is_plausible(T + 1.0, 0.0, sent(velocity=velocity)) != is_odd
+        watch.look(T + 1.0, now, rig.motion(velocity=velocity))
+        assert watch.is_plausible(T + 1.0, 0.0, rig.motion(velocity=velocity)) != is_odd
         assert results[0]
 
 
 def test_one_that_flies_elsewhere_is_not():
     """1 m/s beside, and 0.3 m/s for each m/s that it was sent."""
     for velocity, is_odd in (((0.0, 0.99, 0.0), False), ((0.0, 1.01, 0.0), True), ((0.0, 0.0, -1.01), True)):
-        watch = watching()
+        watch = rig.watching()
         watch.look(T + 0.3, rig.aircraft(T + 0.3, velocity=velocity), HERE)
         assert watch.is_plausible(T + 0.3, 0.02, HERE) != is_odd
-    north = sent(velocity=(5.0, 0.0, 0.0))
+    north = rig.motion(velocity=(5.0, 0.0, 0.0))
     for velocity, is_odd in (((5.0, 2.49, 0.0), False), ((5.0, 2.51, 0.0), True)):
-        watch = watching(velocity=(5.0, 0.0, 0.0))
+        watch = rig.watching(velocity=(5.0, 0.0, 0.0))
         watch.look(T + 0.3, rig.aircraft(T + 0.3, velocity=velocity), north)
         assert watch.is_plausible(T + 0.3, 0.02, north) != is_odd
 
 
 def test_one_that_follows_late_is_plausible():
     """Sent off at 5 m/s; within 0.3 s an aircraft has all but followed."""
-    north = sent(velocity=(5.0, 0.0, 0.0))
+    north = rig.motion(velocity=(5.0, 0.0, 0.0))
     for speed_m_s, step_s, is_odd in ((0.0, 0.02, False), (0.0, 0.15, False), (0.0, 0.16, True), (0.0, 0.9, True)):
-        watch = watching()
+        watch = rig.watching()
         watch.look(T + 0.3, rig.aircraft(T + 0.3, velocity=(speed_m_s, 0.0, 0.0)), north)
         assert watch.is_plausible(T + 0.3, step_s, north) != is_odd
-    watch = watching()
+    watch = rig.watching()
     watch.look(T + 0.3, rig.aircraft(T + 0.3, velocity=(5.0, 0.0, 0.0)), north)
     assert watch.is_plausible(T + 0.3, 0.02, north)
     for speed_m_s, is_odd in ((7.0, False), (8.0, True)):  # expected to have followed, and no more than that
-        watch = watching()
+        watch = rig.watching()
         watch.look(T + 0.3, rig.aircraft(T + 0.3, velocity=(speed_m_s, 0.0, 0.0)), north)
         assert watch.is_plausible(T + 0.3, 5.0, north) != is_odd
 
 
 def test_what_was_odd_for_a_moment_is_forgiven():
-    watch = watching()
+    watch = rig.watching()
     for after_s in (0.1, 0.2):
         watch.look(T + after_s, rig.aircraft(T + after_s, (3.0, 0.0, -5.0)), HERE)
         assert watch.is_plausible(T + after_s, 0.1, HERE)
@@ -145,8 +125,8 @@ def test_what_was_odd_for_a_moment_is_forgiven():
 
 def test_the_flight_begins_with_the_aircrafts_own_motion():
     watch = Watch(rig.LIMITS, T, rig.aircraft(T, in_offboard=False))
-    north = sent(velocity=(5.0, 0.0, 0.0))
+    north = rig.motion(velocity=(5.0, 0.0, 0.0))
     watch.look(T + 9.0, rig.aircraft(T + 9.0, velocity=(5.0, 0.0, 0.0)), north)
-    assert watch.is_plausible(T + 9.2, 0.0, sent(position=(50.0, 0.0, 0.0)))
+    assert watch.is_plausible(T + 9.2, 0.0, rig.motion(position=(50.0, 0.0, 0.0)))
     watch.look(T + 9.3, rig.aircraft(T + 9.3, velocity=(5.0, 0.0, 0.0)), HERE)
     assert watch.is_plausible(T + 9.3, 0.0, HERE)  # still slowing down

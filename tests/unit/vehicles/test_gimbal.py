@@ -5,36 +5,30 @@ from __future__ import annotations
 from math import pi
 
 import pytest
-from mavlink_rig import Peer, Wire, ack
+from mavlink_rig import STEP_S, Peer, SteppedDevice, ack
 from pymavlink.dialects.v20 import all as mavlink
 
 from cinempc.vehicles.attitude import level_quaternion, yaw_pitch_roll
 from cinempc.vehicles.gimbal import Aim, Gimbal, GimbalState
-from cinempc.vehicles.requests import Requests
+from cinempc.vehicles.modes import Autopilot
 
-PX4, ARDUPILOT = 12, 3
-STEP_S = 0.02
 AIM = Aim(1.0, -0.3, 0.2, 0.1)
 
 
-class Rig:
+class Rig(SteppedDevice):
     """An autopilot that manages a gimbal, as far as the test lets it."""
 
     def __init__(self) -> None:
-        self.wire, self.now_s = Wire(), 0.0
-        self.requests = Requests(self.wire, 1)  # type: ignore[arg-type]
+        super().__init__()
+        self.autopilot = Autopilot.PX4
         self.gimbal = Gimbal(self.wire, self.requests, 1)  # type: ignore[arg-type]
         self.manager, self.device = Peer(1, 1), Peer(1, 154)
         self.holder, self.looks_at, self.alive = (0, 0), AIM, True
 
-    def run(self, duration_s: float, autopilot: int = PX4) -> None:
-        for _ in range(round(duration_s / STEP_S)):
-            self.now_s += STEP_S
-            self.answer()
-            self.gimbal.step(self.now_s, autopilot)
-            self.requests.step(self.now_s)
+    def step(self) -> None:
+        self.gimbal.step(self.now_s, self.autopilot)
 
-    def answer(self) -> None:
+    def answer(self, k: int) -> None:
         for command in self.wire.take("COMMAND_LONG"):
             if command.target_component != 1:
                 continue
@@ -74,7 +68,8 @@ def test_it_is_claimed_and_led(led: Rig) -> None:
 
 
 def test_ardupilot_is_led_by_angles(led: Rig) -> None:
-    led.run(0.1, ARDUPILOT)
+    led.autopilot = Autopilot.ARDUPILOT
+    led.run(0.1)
     sent = led.wire.take("GIMBAL_MANAGER_SET_PITCHYAW")
     assert (sent[-1].pitch, sent[-1].yaw) == pytest.approx((-0.3, 1.0))
 
@@ -91,20 +86,19 @@ def test_theft_is_noticed_and_not_fought(led: Rig) -> None:
     assert led.holder == (255, 190)  # it is not ours to give back
 
 
-def test_silence_is_noticed_within_a_second(led: Rig) -> None:
-    led.alive = False
-    led.run(0.9)
-    assert led.gimbal.state is GimbalState.LOST
-    led.alive = True
-    led.run(0.1)
-    assert led.gimbal.state is GimbalState.OURS
-
-
-def test_a_gimbal_that_looks_elsewhere_is_noticed_within_a_second(led: Rig) -> None:
-    led.looks_at = Aim(1.0, 0.2)
-    led.run(0.98)
-    assert led.gimbal.state is GimbalState.NOT_FOLLOWING
-    led.looks_at = AIM
+@pytest.mark.parametrize(
+    ("fault", "within_s", "state"),
+    [({"alive": False}, 0.9, GimbalState.LOST), ({"looks_at": Aim(1.0, 0.2)}, 0.98, GimbalState.NOT_FOLLOWING)],
+    ids=["silence", "looking elsewhere"],
+)
+def test_a_fault_is_noticed_within_a_second_and_so_is_its_end(
+    led: Rig, fault: dict[str, object], within_s: float, state: GimbalState
+) -> None:
+    well = {name: getattr(led, name) for name in fault}
+    vars(led).update(fault)
+    led.run(within_s)
+    assert led.gimbal.state is state
+    vars(led).update(well)
     led.run(0.1)
     assert led.gimbal.state is GimbalState.OURS
 

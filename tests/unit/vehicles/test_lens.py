@@ -5,39 +5,33 @@ from __future__ import annotations
 from math import inf
 
 import pytest
-from mavlink_rig import Peer, Wire, ack, heartbeat
+from mavlink_rig import STEP_S, Peer, SteppedDevice, ack, heartbeat
 from plant_rig import CAMERA
 from pymavlink.dialects.v20 import all as mavlink
 
 from cinempc.vehicles.lens import Lens, LensDriver, LensState
-from cinempc.vehicles.requests import TRIES, Requests
+from cinempc.vehicles.requests import TRIES
 from cinempc.wire import Message
 from cinempc.wire.camera import EXT_REAL32, ext_float, focus_percent, read_ext_float, zoom_percent
 
 ZOOM, FOCUS = 531, 532
-STEP_S = 0.02
 SHORTEST, LONGEST = CAMERA.focal_length_mm
 WANTED = Lens(SHORTEST * 1.5, 6.0, 4.0)
 
 
-class Rig:
+class Rig(SteppedDevice):
     """A camera that obeys at once, as far as the test lets it."""
 
     def __init__(self) -> None:
-        self.wire, self.now_s = Wire(), 0.0
-        self.requests = Requests(self.wire, 1)  # type: ignore[arg-type]
+        super().__init__()
         self.driver = LensDriver(self.wire, self.requests, 1, CAMERA)  # type: ignore[arg-type]
         self.camera, self.answers, self.moves, self.alive = Peer(1, 100), Peer(1, 100), True, True
         self.focal_mm, self.focus_m, self.f_number = SHORTEST, 10.0, 2.8
         self.commands: list[Message] = []
         self.apertures: list[float] = []
 
-    def run(self, duration_s: float) -> None:
-        for k in range(round(duration_s / STEP_S)):
-            self.now_s += STEP_S
-            self.answer(k)
-            self.driver.step(self.now_s)
-            self.requests.step(self.now_s)
+    def step(self) -> None:
+        self.driver.step(self.now_s)
 
     def answer(self, k: int) -> None:
         for command in self.wire.take("COMMAND_LONG"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from cinempc.vehicles.mavlink import (
 )
 from cinempc.vehicles.settings import Settings
 from cinempc.wire import Endpoint
+from sim.mavlink.link import free_port
 
 EASTWARDS_M_S = 2.0
 
@@ -33,9 +33,7 @@ EASTWARDS_M_S = 2.0
 @pytest.fixture(scope="module")
 def settings() -> Iterator[Settings]:
     """Of an autopilot that drifts eastwards."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     end, stop = Endpoint(f"udpout://127.0.0.1:{port}", system=1, component=1), threading.Event()
 
     def talk() -> None:
@@ -49,7 +47,7 @@ def settings() -> Iterator[Settings]:
     thread.start()
     yield Settings(f"udpin://127.0.0.1:{port}", GateLimits.of(DRONE), gimbal=False, ready_s=0.5)
     stop.set()
-    thread.join()
+    thread.join(timeout=10.0)
     end.close()
 
 
@@ -73,21 +71,19 @@ def test_reads_refuses_and_closes(settings: Settings) -> None:
 
 
 def test_a_dead_process_is_told(settings: Settings) -> None:
-    vehicle = MavlinkVehicle(settings, DRONE)
-    os.kill(vehicle.pilot_pid, signal.SIGKILL)
-    with pytest.raises(PilotProcessError, match="has ended"):
-        until(lambda: vehicle.report is None)
-    vehicle.close()
+    with MavlinkVehicle(settings, DRONE) as vehicle:
+        os.kill(vehicle.pilot_pid, signal.SIGKILL)
+        with pytest.raises(PilotProcessError, match="has ended"):
+            until(lambda: vehicle.report is None)
 
 
 def test_an_interrupt_does_not_reach_it_and_a_request_to_end_does(settings: Settings) -> None:
-    vehicle = MavlinkVehicle(settings, DRONE)
-    os.kill(vehicle.pilot_pid, signal.SIGINT)
-    time.sleep(0.1)
-    assert vehicle.report is not None
-    os.kill(vehicle.pilot_pid, signal.SIGTERM)
-    assert until(lambda: vehicle.farewell is not None or bool(vehicle.events()), ending=True)
-    vehicle.close()
+    with MavlinkVehicle(settings, DRONE) as vehicle:
+        os.kill(vehicle.pilot_pid, signal.SIGINT)
+        interrupted_s = time.monotonic()
+        assert until(lambda: vehicle.report.time_s > interrupted_s + 0.1)  # it goes on reporting
+        os.kill(vehicle.pilot_pid, signal.SIGTERM)
+        assert until(lambda: vehicle.farewell is not None or bool(vehicle.events()), ending=True)
 
 
 def test_a_bad_connection_is_told(settings: Settings) -> None:

@@ -8,11 +8,12 @@ import pytest
 from mavlink_rig import Peer, Wire
 from pymavlink.dialects.v20 import all as mavlink
 
+from cinempc.vehicles.modes import Autopilot
 from cinempc.vehicles.parameters import Parameters, decoded, encoded
 from cinempc.vehicles.profile import Profile, ProfileError, read_profile
 from cinempc.wire import Message
 
-PX4, ARDUPILOT = 12, 3
+PX4, ARDUPILOT = Autopilot.PX4, Autopilot.ARDUPILOT
 INT32, REAL32 = 6, 9
 PROFILE = Profile("safe", (("COM_RC_OVERRIDE", 3.0), ("COM_OF_LOSS_T", 0.5)))
 

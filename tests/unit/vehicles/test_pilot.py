@@ -6,8 +6,8 @@ from dataclasses import replace
 from math import nan
 
 import pytest
-from mavlink_rig import PX4_HOLD, PX4_OFFBOARD, PX4_POSITION, Peer
-from pilot_rig import ARM, PX4_LAND, SET_MODE, SETPOINT, SETTINGS, STEP_S, TAKE_OFF, Rig, flying, wish
+from mavlink_rig import PX4_HOLD, PX4_OFFBOARD, PX4_POSITION, STEP_S, Peer
+from pilot_rig import ARM, PX4_LAND, SET_MODE, SETPOINT, SETTINGS, TAKE_OFF, Rig, flying, wish
 from plant_rig import CAMERA
 from pymavlink.dialects.v20 import all as mavlink
 
@@ -60,15 +60,7 @@ def test_a_silent_planner_is_braked_for_and_then_left_to_hold() -> None:
 
 def test_a_dead_planner_ends_the_process_once_the_aircraft_is_left() -> None:
     rig = flying()
-    rig.flies_plan = False
-    rig.planner.close()
-    for _ in range(100):
-        rig.now_s += STEP_S
-        rig.speak()
-        rig.pilot.cycle()
-        rig.obey()
-        if rig.pilot.done:
-            break
+    rig.lose_planner(2.0)
     assert rig.pilot.done
     assert rig.mode == PX4_HOLD
 
@@ -78,11 +70,7 @@ def test_a_planner_that_dies_before_the_flight_ends_the_stream() -> None:
     rig.run(1.0)
     rig.planner.post(Ask.ENGAGE)
     rig.run(2.0)
-    rig.planner.close()
-    for _ in range(20):
-        rig.now_s += STEP_S
-        rig.speak()
-        rig.pilot.cycle()
+    rig.lose_planner(0.4)
     assert rig.pilot.done
     assert not rig.wire.commands(SET_MODE)
 
@@ -160,13 +148,7 @@ def test_an_engage_forgets_what_the_lens_was_set_to_before() -> None:
 
 def test_what_happens_after_the_planners_death_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     rig = flying()
-    rig.flies_plan = False
-    rig.planner.close()
-    for _ in range(60):
-        rig.now_s += STEP_S
-        rig.speak()
-        rig.pilot.cycle()
-        rig.obey()
+    rig.lose_planner(1.2)
     assert "braking: plan_stale" in caplog.text
     assert "silent: plan_lost" in caplog.text
 

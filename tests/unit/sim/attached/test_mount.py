@@ -6,10 +6,10 @@ import pytest
 from plant_rig import DRONE
 from pymavlink.dialects.v20 import all as mavlink
 
-from sim.attached.mount import FOLLOWED_S, NEUTRAL, RETRACT, GimbalDevice
+from sim.attached.mount import FOLLOWED_S, GimbalDevice
 from sim.attached.pose import Pose
-from sim.autopilot.gimbal import YAW_IN_EARTH_FRAME, YAW_IN_VEHICLE_FRAME, YAW_LOCK
-from sim.autopilot.vectors import euler, quaternion
+from sim.mavlink.gimbal import NEUTRAL, RETRACT, YAW_IN_EARTH_FRAME, YAW_IN_VEHICLE_FRAME, YAW_LOCK
+from sim.mavlink.vectors import euler, quaternion
 
 STEP_S = 0.0025
 NOSE_RAD = 0.7

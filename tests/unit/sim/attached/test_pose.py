@@ -5,7 +5,7 @@ from math import hypot, pi
 import pytest
 
 from sim.attached.pose import FARTHEST_S, Pose, Tracker, turned
-from sim.autopilot.vectors import euler, quaternion
+from sim.mavlink.vectors import euler, quaternion
 
 LEVEL = (1.0, 0.0, 0.0, 0.0)
 RESOLUTION_M = 0.011  # of HIL_STATE_QUATERNION

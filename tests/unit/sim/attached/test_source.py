@@ -6,8 +6,8 @@ import pytest
 from pymavlink.dialects.v20 import all as mavlink
 
 from sim.attached.source import LATE_S, PoseSource, TruthSource
-from sim.autopilot.estimate import PX4_HOME
-from sim.autopilot.vectors import euler, quaternion
+from sim.mavlink.geodetic import PX4_HOME
+from sim.mavlink.vectors import euler, quaternion
 
 INTERVAL, REQUEST = mavlink.MAV_CMD_SET_MESSAGE_INTERVAL, mavlink.MAV_CMD_REQUEST_MESSAGE
 TRUE_ID, ATTITUDE_ID, POSITION_ID, ORIGIN_ID, CONTROLS_ID = 115, 31, 32, 49, 93

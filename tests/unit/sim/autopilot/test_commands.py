@@ -9,8 +9,8 @@ import pytest
 from autopilot_rig import ARM, HOLD, REQUEST, RETURN, TAKEOFF, SteppedBench
 from pymavlink.dialects.v20 import all as mavlink
 
-from sim.autopilot.estimate import PX4_HOME
-from sim.autopilot.vectors import euler
+from sim.mavlink.geodetic import PX4_HOME
+from sim.mavlink.vectors import euler
 
 NAV_RETURN, NAV_LAND, NAV_TAKEOFF, REPOSITION = 20, 21, 22, 192
 ROI, ROI_NONE, REBOOT = 195, 197, 246

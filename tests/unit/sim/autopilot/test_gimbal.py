@@ -5,9 +5,10 @@ from math import nan, radians
 import pytest
 from pymavlink.dialects.v20 import all as mavlink
 
-from sim.autopilot.gimbal import YAW_IN_EARTH_FRAME, YAW_IN_VEHICLE_FRAME, YAW_LOCK, GimbalDevice, GimbalManager
+from sim.autopilot.gimbal import GimbalDevice, GimbalManager
 from sim.autopilot.parameters import Parameters
-from sim.autopilot.vectors import euler, quaternion
+from sim.mavlink.gimbal import YAW_IN_EARTH_FRAME, YAW_IN_VEHICLE_FRAME, YAW_LOCK
+from sim.mavlink.vectors import euler, quaternion
 
 US, OTHER = (1, 191), (255, 190)
 LOCKED = 12 | YAW_LOCK

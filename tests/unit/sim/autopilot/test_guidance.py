@@ -11,7 +11,7 @@ from sim.autopilot.estimate import Estimate
 from sim.autopilot.guidance import Guidance
 from sim.autopilot.parameters import Parameters
 from sim.autopilot.pilot import Sticks
-from sim.autopilot.vectors import Vec, length, scale, subtract
+from sim.mavlink.vectors import Vec, length, scale, subtract
 
 DT_S = 0.01
 

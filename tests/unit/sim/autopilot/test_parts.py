@@ -10,13 +10,14 @@ from autopilot_rig import grounded_world
 from plant_rig import CAMERA, DRONE, scene
 from pymavlink.dialects.v20 import all as mavlink
 
-from sim.autopilot.estimate import PX4_HOME, Estimator
+from sim.autopilot.estimate import Estimator
 from sim.autopilot.ground import LEGS_M, GroundedWorld, standing_at
-from sim.autopilot.link import Link, LinkFaults
 from sim.autopilot.parameters import Parameters
 from sim.autopilot.pilot import Pilot, Sticks
 from sim.autopilot.power import Battery
-from sim.autopilot.streams import Streams
+from sim.mavlink.geodetic import PX4_HOME
+from sim.mavlink.link import Link, LinkFaults
+from sim.mavlink.streams import Streams
 
 
 def heartbeat() -> object:

@@ -6,7 +6,7 @@ import pytest
 from autopilot_rig import ALL, POSITION_ONLY, VELOCITY_ONLY, nothing, setpoint
 
 from sim.autopilot.setpoints import OffboardStream, Setpoint, read_setpoint
-from sim.autopilot.vectors import quaternion
+from sim.mavlink.vectors import quaternion
 
 LEVEL = quaternion(0.0, 0.0, 0.0)
 EAST = quaternion(0.0, 0.0, pi / 2)

@@ -1,4 +1,4 @@
-"""The camera as MAVLink component 100 (camera protocol v2): zoom, focus and aperture move the plant's lens motors.
+"""The camera as MAVLink component 100 (camera protocol v2): zoom, focus and aperture are what the lens motors go to.
 
 Units and ranges are those of `cinempc.wire.camera`. CAMERA_FOV_STATUS tells the field of view besides.
 """
@@ -12,7 +12,7 @@ from math import atan, degrees, isfinite
 from pymavlink.dialects.v20 import all as mavlink
 
 from cinempc.hardware import Camera
-from cinempc.types import LensState
+from cinempc.types import LensState, VehicleState
 from cinempc.wire import Message
 from cinempc.wire.camera import (
     APERTURE,
@@ -26,33 +26,33 @@ from cinempc.wire.camera import (
     read_ext_float,
     zoom_percent,
 )
-from sim.autopilot.estimate import Geodetic
-from sim.autopilot.vectors import Quat
+from sim.mavlink.component import Component, ComponentFaults, Send
+from sim.mavlink.geodetic import Geodetic
+from sim.mavlink.link import CAMERA_COMPONENT
+from sim.mavlink.results import ACCEPTED, DENIED, UNSUPPORTED
+from sim.mavlink.vectors import Quat, quaternion
 
 RANGE = 2  # CAMERA_ZOOM_TYPE and SET_FOCUS_TYPE: per cent
 CAPABILITIES = 1 | 2 | 64 | 128  # video, images, zoom, focus
 ROUNDING = 1e-3  # relative: what floats on the wire may lie outside a range
-ACCEPTED, DENIED, UNSUPPORTED = (
-    mavlink.MAV_RESULT_ACCEPTED,
-    mavlink.MAV_RESULT_DENIED,
-    mavlink.MAV_RESULT_UNSUPPORTED,
-)
+LEGACY_REQUESTS = {
+    mavlink.MAV_CMD_REQUEST_CAMERA_INFORMATION: mavlink.MAVLINK_MSG_ID_CAMERA_INFORMATION,
+    mavlink.MAV_CMD_REQUEST_CAMERA_SETTINGS: mavlink.MAVLINK_MSG_ID_CAMERA_SETTINGS,
+}
+Where = Callable[[], tuple[VehicleState, Geodetic] | None]  # the true state, and the origin of its frame
 
 
 @dataclass(slots=True)
-class CameraFaults:
-    """What a test may have broken."""
+class CameraFaults(ComponentFaults):
+    """What a test may have broken; what is stuck is acknowledged and not done."""
 
-    silent: bool = False  # nothing is sent nor heard
-    zoom_stuck: bool = False  # acknowledged, not done
+    zoom_stuck: bool = False
     focus_stuck: bool = False
     iris_stuck: bool = False
-    acknowledges: bool = True
-    acknowledges_as: int | None = None  # another component's id on its acknowledgements
 
 
-class CameraComponent:
-    """What the lens is asked for, and what it says of itself."""
+class CameraDevice:
+    """What the lens is asked for, and what it says of itself: `measured` is set by whoever moves it."""
 
     def __init__(self, camera: Camera, lens: LensState) -> None:
         self._camera = camera
@@ -62,24 +62,24 @@ class CameraComponent:
     def zoom(self, kind: float, value: float) -> int:
         """MAV_CMD_SET_CAMERA_ZOOM; returns a MAV_RESULT."""
         if kind not in (ZOOM_FOCAL_LENGTH, RANGE):
-            return int(UNSUPPORTED)
+            return UNSUPPORTED
         focal_mm = value if kind == ZOOM_FOCAL_LENGTH else focal_length_mm(self._camera, value)
         if not _is_within(focal_mm, self._camera.focal_length_mm):
-            return int(DENIED)
+            return DENIED
         if not self.faults.zoom_stuck:
             self.asked = replace(self.asked, focal_length_mm=focal_mm)
-        return int(ACCEPTED)
+        return ACCEPTED
 
     def focus(self, kind: float, value: float) -> int:
         """MAV_CMD_SET_CAMERA_FOCUS; returns a MAV_RESULT."""
         if kind not in (FOCUS_METRES, RANGE):
-            return int(UNSUPPORTED)
+            return UNSUPPORTED
         distance_m = value if kind == FOCUS_METRES else focus_distance_m(self._camera, value)
         if not distance_m >= (1 - ROUNDING) * self._camera.close_focus_m:  # NaN too
-            return int(DENIED)
+            return DENIED
         if not self.faults.focus_stuck:
             self.asked = replace(self.asked, focus_distance_m=distance_m)
-        return int(ACCEPTED)
+        return ACCEPTED
 
     def set_parameter(self, name: str, value: float) -> int:
         """PARAM_EXT_SET; returns a PARAM_ACK."""
@@ -128,6 +128,51 @@ class CameraComponent:
         return mavlink.MAVLink_camera_fov_status_message(
             boot_ms, *place.wire, unknown, unknown, unknown, attitude, *fov
         )
+
+
+def camera_component(camera: CameraDevice, send: Send, boot_ms: Callable[[], int], where: Where) -> Component:
+    """Component 100, which speaks and answers for a camera.
+
+    Args:
+        camera: whose.
+        send: sends a message as a component.
+        boot_ms: time since the start.
+        where: from which CAMERA_FOV_STATUS is told; None while that is not known.
+    """
+    messages = {
+        "CAMERA_SETTINGS": (lambda: camera.settings(boot_ms()), None),
+        "CAMERA_INFORMATION": (lambda: camera.information(boot_ms()), None),
+        "CAMERA_FOV_STATUS": (lambda: _field_of_view(camera, boot_ms(), where()), None),
+    }
+    actions = {
+        mavlink.MAV_CMD_SET_CAMERA_ZOOM: lambda message: camera.zoom(message.param1, message.param2),
+        mavlink.MAV_CMD_SET_CAMERA_FOCUS: lambda message: camera.focus(message.param1, message.param2),
+    }
+    return Component(
+        CAMERA_COMPONENT,
+        mavlink.MAV_TYPE_CAMERA,
+        send,
+        messages,
+        actions=actions,
+        requests=LEGACY_REQUESTS,
+        parameters=camera.handle_parameter,
+        faults=camera.faults,
+    )
+
+
+def middle_of(camera: Camera) -> LensState:
+    """A lens in the middle of its ranges, focused a few metres away."""
+    (short, long), (wide_open, closed) = camera.focal_length_mm, camera.f_number
+    return LensState((short * long) ** 0.5, max(5.0, 2 * camera.close_focus_m), (wide_open * closed) ** 0.5)
+
+
+def _field_of_view(camera: CameraDevice, boot_ms: int, where: tuple[VehicleState, Geodetic] | None) -> Message | None:
+    if where is None:
+        return None
+    true, origin = where
+    north, east, down = (float(v) for v in true.camera_position_ned_m)
+    attitude = quaternion(true.gimbal_roll_rad, true.gimbal_pitch_rad, true.gimbal_yaw_ned_rad)
+    return camera.field_of_view(boot_ms, origin.moved((north, east, down)), attitude)
 
 
 def _is_within(value: float, interval: tuple[float, float]) -> bool:

@@ -8,22 +8,22 @@ from pymavlink.dialects.v20 import all as mavlink
 
 from cinempc.wire import Message
 from cinempc.wire.camera import ext_float, focus_percent, zoom_percent
-from sim.autopilot.camera import CameraComponent
-from sim.autopilot.estimate import PX4_HOME
+from sim.mavlink.camera import CameraDevice
+from sim.mavlink.geodetic import PX4_HOME
 
 OK, DENIED, UNSUPPORTED = 0, 2, 3
 
 
 @pytest.fixture
-def camera() -> CameraComponent:
-    return CameraComponent(CAMERA, LENS)
+def camera() -> CameraDevice:
+    return CameraDevice(CAMERA, LENS)
 
 
 @pytest.mark.parametrize(
     ("kind", "value", "result"),
     [(3, 85.0, OK), (3, 24.0, OK), (3, 500.0, DENIED), (3, nan, DENIED), (2, 50.0, OK), (1, 1.0, UNSUPPORTED)],
 )
-def test_zoom(camera: CameraComponent, kind: int, value: float, result: int) -> None:
+def test_zoom(camera: CameraDevice, kind: int, value: float, result: int) -> None:
     assert camera.zoom(kind, value) == result
 
 
@@ -31,11 +31,11 @@ def test_zoom(camera: CameraComponent, kind: int, value: float, result: int) -> 
     ("kind", "value", "result"),
     [(3, 4.0, OK), (3, inf, OK), (3, 0.5, DENIED), (3, nan, DENIED), (2, 0.0, OK), (4, 0.0, UNSUPPORTED)],
 )
-def test_focus(camera: CameraComponent, kind: int, value: float, result: int) -> None:
+def test_focus(camera: CameraDevice, kind: int, value: float, result: int) -> None:
     assert camera.focus(kind, value) == result
 
 
-def test_what_is_asked_reaches_the_lens(camera: CameraComponent) -> None:
+def test_what_is_asked_reaches_the_lens(camera: CameraDevice) -> None:
     camera.zoom(3, 85.0)
     camera.focus(3, 4.0)
     camera.set_parameter("CAM_APERTURE", 5.6)
@@ -44,13 +44,13 @@ def test_what_is_asked_reaches_the_lens(camera: CameraComponent) -> None:
     assert camera.asked.f_number == 5.6
 
 
-def test_a_stuck_axis_says_yes_and_stays(camera: CameraComponent) -> None:
+def test_a_stuck_axis_says_yes_and_stays(camera: CameraDevice) -> None:
     camera.faults.zoom_stuck = camera.faults.focus_stuck = camera.faults.iris_stuck = True
     assert (camera.zoom(3, 85.0), camera.focus(3, 4.0), camera.set_parameter("CAM_APERTURE", 5.6)) == (0, 0, 0)
     assert camera.asked == LENS
 
 
-def test_the_aperture_is_set_and_read(camera: CameraComponent) -> None:
+def test_the_aperture_is_set_and_read(camera: CameraDevice) -> None:
     sent: list[Message] = []
     camera.handle_parameter(sent_over_the_wire("set", b"CAM_APERTURE", ext_float(5.6), 9), sent.append)
     camera.handle_parameter(sent_over_the_wire("set", b"CAM_APERTURE", ext_float(99.0), 9), sent.append)
@@ -60,13 +60,13 @@ def test_the_aperture_is_set_and_read(camera: CameraComponent) -> None:
     assert sent[-1].get_type() == "PARAM_EXT_VALUE"
 
 
-def test_the_settings_are_percentages(camera: CameraComponent) -> None:
+def test_the_settings_are_percentages(camera: CameraDevice) -> None:
     told = camera.settings(7)
     assert told.zoomLevel == pytest.approx(zoom_percent(CAMERA, LENS.focal_length_mm))
     assert told.focusLevel == pytest.approx(focus_percent(CAMERA, LENS.focus_distance_m))
 
 
-def test_the_field_of_view_is_that_of_the_lens(camera: CameraComponent) -> None:
+def test_the_field_of_view_is_that_of_the_lens(camera: CameraDevice) -> None:
     told = camera.field_of_view(7, PX4_HOME, (1.0, 0.0, 0.0, 0.0))
     assert told.hfov == pytest.approx(37.85, abs=0.01)  # 24 mm behind 35 mm
     assert told.lat_camera == 473977420

@@ -1,8 +1,9 @@
-"""The autopilot's side of the wire: several components on one connection, and a bad link where a test wants one."""
+"""Several components of one system on one connection, which is a bad one where a test wants that."""
 
 from __future__ import annotations
 
 import heapq
+import socket
 from dataclasses import dataclass
 from itertools import count
 
@@ -12,7 +13,7 @@ from pymavlink.dialects.v20 import all as mavlink
 from cinempc.wire import Endpoint, Message
 from cinempc.wire.signing import Signer
 
-AUTOPILOT, CAMERA, GIMBAL = 1, 100, 154  # MAV_COMPONENT
+AUTOPILOT_COMPONENT, CAMERA_COMPONENT, GIMBAL_COMPONENT = 1, 100, 154  # MAV_COMPONENT
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class Link:
         self._inward: list[tuple[float, int, Message]] = []
         self.now_s = 0.0
 
-    def send(self, message: Message, component: int = AUTOPILOT, *, system: int | None = None) -> None:
+    def send(self, message: Message, component: int = AUTOPILOT_COMPONENT, *, system: int | None = None) -> None:
         """As a component of ours, or (for strangers in tests) of another system."""
         source = (self._endpoint.system if system is None else system, component)
         packer = self._packers.get(source) or self._add(source)
@@ -93,3 +94,10 @@ class Link:
             self._signers[source] = Signer(packer, self._key)
         self._packers[source] = packer
         return packer
+
+
+def free_port() -> int:
+    """A UDP port of this machine that nobody uses now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -7,7 +7,6 @@ from math import asin, atan2, cos, hypot, pi, sin
 Vec = tuple[float, float, float]
 Quat = tuple[float, float, float, float]  # wxyz
 ZERO: Vec = (0.0, 0.0, 0.0)
-EARTH_RADIUS_M = 6371000.0  # as PX4 has it
 
 
 def add(a: Vec, b: Vec) -> Vec:

@@ -1,0 +1,1 @@
+"""What everything of ours that speaks MAVLink has in common: the link, components and their messages, frames, pace."""
