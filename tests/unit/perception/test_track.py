@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from figures_rig import detection, figure, picture, view_at
@@ -114,6 +116,33 @@ def test_a_role_is_given_by_a_box() -> None:
     box = view_at().boxes(two(0.3)[1][None])[0]
     casting, time_s = cast(1.0, two, (Role("leo", "person", 1.7, box_frac=box),))
     assert np.hypot(*(casting.parts["leo"].filter.mean[:2] - two(time_s)[1][:2])) < 0.5
+
+
+def test_a_hint_waits_for_somebody_who_is_found_a_little_later() -> None:
+    late = [figure(9.0, 0.0), figure(9.0, 2.5)]
+    role = Role("mia", "person", 1.7, late[1][:2])
+    casting, _ = cast(1.5, lambda t: late[:1] if t < 0.5 else late, (role,))
+    assert abs(casting.parts["mia"].filter.mean[1] - late[1][1]) < 0.5
+
+
+def test_a_hint_is_content_with_somebody_farther_off_after_a_while() -> None:
+    role = Role("mia", "person", 1.7, np.array([11.5, 0.0]))
+    assert "mia" not in cast(0.9, lambda t: [figure(9.0, 0.0)], (role,))[0].parts
+    assert "mia" in cast(1.6, lambda t: [figure(9.0, 0.0)], (role,))[0].parts
+
+
+def test_where_people_hide_one_another_a_box_must_look_like_its_figure() -> None:
+    """Somebody in white comes by in front of her; her own box is missing meanwhile."""
+    tracker, time_s = Tracker("person"), 0.0
+    mia, passer = figure(10.0, 0.0), figure(9.6, 0.1)
+    white = np.full_like(IMAGE, 255)
+    for time_s in np.arange(0.0, 2.0, PERIOD_S).tolist():
+        tracker.update(time_s, view_at(), IMAGE, [detection(view_at(), mia, random=np.random.default_rng(3))])
+    for later_s in np.arange(time_s + PERIOD_S, time_s + 0.4, PERIOD_S).tolist():
+        hers = replace(detection(view_at(), mia, random=np.random.default_rng(4)), score=0.01)
+        both = [detection(view_at(), passer, random=np.random.default_rng(5)), hers]
+        tracker.update(later_s, view_at(), white, both)
+    assert tracker.tracks[0].seen_s == time_s
 
 
 def test_without_a_hint_the_most_prominent_gets_the_part() -> None:
