@@ -39,6 +39,14 @@ sitl: $(INSTALLED_DEV) weights ## The tests against a real PX4: PX4_DIR=/path/to
 fuzz: $(INSTALLED_DEV) ## A million hostile inputs for the gate and the wire
 	@GATE_FUZZ=1000000 WIRE_FUZZ=1000000 $(TEST) tests/hostile/test_gate_fuzz.py tests/hostile/test_wire_fuzz.py $(NO_TESTS)
 
+mutants: $(INSTALLED_DEV) ## Whether the gate's tests notice when its code is changed: at least 95 of 100 changes
+	@$(PIP) --quiet --editable '.[mutants]'
+	@$(BIN)/mutmut run --max-children 2
+	@$(BIN)/mutmut export-cicd-stats
+	@$(BIN)/python -c 'import json; n = json.load(open("mutants/mutmut-cicd-stats.json")); \
+		share = 100 * (n["killed"] + n["timeout"]) / n["total"]; \
+		print("%.1f %% of %d changes noticed" % (share, n["total"])); raise SystemExit(share < 95)'
+
 bench: $(INSTALLED) ## How fast planner, closed loop and perception are on this machine
 	@$(BIN)/cinempc bench plan
 	@$(BIN)/cinempc bench loop
