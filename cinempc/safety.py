@@ -9,6 +9,7 @@ from cinempc.problem import FAR_AWAY_M, Parameters
 from cinempc.types import Array, Obstacle, SubjectForecast
 
 UNSEEN_S, LATEST_S = 0.4, 1.0  # from then on nobody is approached who is not seen; at the latest, where eyes are slow
+UNSEEN_REACH_M = 12.0  # from there on it is early enough to see them again
 LARGEST_SPREAD_M = 2.0  # by which a keep-out grows at most: by one standard deviation of where somebody is
 
 
@@ -16,7 +17,7 @@ class Safety:
     """Fills in envelope, speed and keep-outs: everybody who is known, then the obstacles within reach.
 
     A keep-out grows with the present doubt about where somebody is; that of later instants will have become less when
-    they are near, and closing speed counts already. It reaches up to the camera while somebody is not seen.
+    they are near, and closing speed counts already. Somebody near who is not seen is not approached.
     """
 
     def __init__(self, drone: Drone, obstacles: tuple[Obstacle, ...], unseen_s: float = UNSEEN_S) -> None:
@@ -42,7 +43,7 @@ class Safety:
             doubt_m = min(float(np.atleast_1d(person.spread_m)[0]), LARGEST_SPREAD_M)
             table[:, i, 7] = self._drone.keep_out_m + doubt_m
             if person.age_s > self._unseen_s:
-                table[:, i, 7] = np.maximum(table[:, i, 7], _distance(person.position_ned_m[0, :2], here))
+                _forbid_approach(table[:, i], person, here)
         near = self._obstacles_in_reach(camera_ned_m)[: capacity - len(people)]
         for i, j in enumerate(near, start=len(people)):
             table[:, i, 0:3] = self._centres[j]
@@ -69,6 +70,14 @@ class Safety:
 def unseen_s(rate_hz: float, latency_s: float) -> float:
     """From when on somebody counts as unseen by eyes that look so often and know so late: two pictures without."""
     return float(np.clip(latency_s + 2.5 / rate_hz, UNSEEN_S, LATEST_S))
+
+
+def _forbid_approach(entries: Array, person: SubjectForecast, here: Array) -> None:
+    """Lets a keep-out (K, 9) reach up to the camera. They may come nearer: then the camera need not flee from them."""
+    apart_m = np.hypot(*(person.position_ned_m[:, :2] - here).T)
+    reach_m = np.minimum(apart_m, apart_m[0])
+    reaches = (reach_m > entries[:, 7]) & (apart_m[0] < UNSEEN_REACH_M)
+    entries[reaches, 7], entries[reaches, 8] = reach_m[reaches], 0.0
 
 
 def _distance(a: Array, b: Array) -> float:

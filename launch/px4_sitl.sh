@@ -4,11 +4,12 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: px4_sitl.sh [--gazebo] [--instance N] [--keep] SHOT.yaml [what else `cinempc fly` takes]
+usage: px4_sitl.sh [--gazebo] [--instance N] [--speed S] [--keep] SHOT.yaml [what else `cinempc fly` takes]
        px4_sitl.sh --keep            starts PX4 and leaves it running
 
   --gazebo      simulate in Gazebo (gz_x500, or $PX4_SIM_MODEL) instead of PX4's own SIH
   --instance N  0 to 9, moves all ports by N; 0 by default
+  --speed S     0.1 to 1: simulate so much slower than real time, for machines that are slow to draw pictures
   --keep        leave PX4 running at the end
 
 PX4_DIR is the folder with PX4's source, built with `make px4_sitl_default`. PX4 starts with the parameters of
@@ -27,7 +28,7 @@ fail() {
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(dirname -- "$here")
 
-gazebo='' instance=0 keep=''
+gazebo='' instance=0 keep='' speed=1
 while (($#)); do
     case $1 in
         --gazebo) gazebo=yes ;;
@@ -35,6 +36,11 @@ while (($#)); do
         --instance)
             [[ ${2-} =~ ^[0-9]$ ]] || fail '--instance: expected a number from 0 to 9'
             instance=$2
+            shift
+            ;;
+        --speed)
+            [[ ${2-} =~ ^(1|1\.0|0\.[1-9][0-9]?)$ ]] || fail '--speed: expected a number from 0.1 to 1'
+            speed=$2
             shift
             ;;
         -h | --help)
@@ -147,7 +153,11 @@ start_px4() {
     else
         export PX4_SIM_MODEL=${PX4_SIM_MODEL-sihsim_quadx} PX4_SIMULATOR=sihsim
         export PX4_PARAM_SIH_KDV=${PX4_PARAM_SIH_KDV-0.2} # its own drag is that of a parachute
+        # Height by its rangefinder: by GNSS and barometer alone it is a metre wrong, and cameras fly at eye level.
+        export PX4_PARAM_EKF2_RNG_CTRL=${PX4_PARAM_EKF2_RNG_CTRL-2}
+        export PX4_PARAM_EKF2_GPS_CTRL=${PX4_PARAM_EKF2_GPS_CTRL-5} PX4_PARAM_EKF2_BARO_NOISE=${PX4_PARAM_EKF2_BARO_NOISE-15}
     fi
+    export PX4_SIM_SPEED_FACTOR=$speed
     # In a session of its own, so that Ctrl-C reaches the flight alone, which then lands first.
     setsid "$build/bin/px4" -i "$instance" -d -w "$work" "$build/etc" </dev/null >"$log" 2>&1 &
     px4=$!
@@ -189,7 +199,7 @@ if (($#)); then
     shot=$1
     shift
     link=(--connection "udpin://127.0.0.1:$((14540 + instance))" --system "$((instance + 1))")
-    fly_shot "$shot" --vehicle mavlink "${link[@]}" --world sim --arm --apply-profile --profile sitl "$@" || code=$?
+    fly_shot "$shot" --vehicle mavlink "${link[@]}" --world sim --sim-speed "$speed" --arm --apply-profile --profile sitl "$@" || code=$?
     kill -0 "$px4" 2>/dev/null || fail 'PX4 has ended during the flight' 1
 fi
 exit "$code"

@@ -27,6 +27,7 @@ INSTANCE = int(os.environ.get("SITL_INSTANCE", "6"))
 PROFILE_FILE = ROOT / "launch" / "px4" / "sitl.params"
 PROFILE = dict(read_profile(PROFILE_FILE).values)
 SIH = {"SIH_KDV": 0.2, "SDLOG_BACKEND": 0, "MAV_SYS_ID": 1}  # its own drag is that of a parachute
+SIH |= {"EKF2_RNG_CTRL": 2, "EKF2_GPS_CTRL": 5, "EKF2_BARO_NOISE": 15}  # height by its rangefinder, as px4_sitl.sh
 GIMBAL = {"MNT_MODE_IN": 4, "MNT_MODE_OUT": 2}
 OURS, GROUND_STATION = (1, 191), (255, 190)  # system and component
 START_S = 60.0
@@ -50,8 +51,8 @@ needs_px4 = pytest.mark.skipif(bool(MISSING), reason=MISSING or "PX4 is there")
 class Px4:
     """PX4 with its own simulator and fresh parameters, standing ready to arm, until the block ends."""
 
-    def __init__(self, parameters: Mapping[str, float], instance: int = INSTANCE) -> None:
-        self.instance, self._parameters = instance, {**SIH, **parameters}
+    def __init__(self, parameters: Mapping[str, float], instance: int = INSTANCE, speed: float = 1.0) -> None:
+        self.instance, self._parameters, self._speed = instance, {**SIH, **parameters}, speed
 
     def __enter__(self) -> Self:
         self._check_port(self.onboard_port)
@@ -59,6 +60,7 @@ class Px4:
         log = Path(self._folder.name) / "px4.log"
         told = {f"PX4_PARAM_{name}": f"{value:g}" for name, value in self._parameters.items()}
         told |= {"PX4_SIM_MODEL": "sihsim_quadx", "PX4_SIMULATOR": "sihsim"}
+        told |= {"PX4_SIM_SPEED_FACTOR": f"{self._speed:g}"}
         call = [f"{BUILD}/bin/px4", "-i", str(self.instance), "-d", "-w", self._folder.name, f"{BUILD}/etc"]
         with log.open("w") as output:
             self._process = subprocess.Popen(

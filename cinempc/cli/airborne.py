@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cinempc.cli.crew import Flight, crew_of, recorder_of, take_info, tightened, unseen_of
+import numpy as np
+
+from cinempc.cli.crew import LOOK_AROUND_S, Flight, crew_of, recorder_of, take_info, tightened, unseen_of
 from cinempc.cli.eyes import described, seen_subjects, with_detector
+from cinempc.clock import SteadyClock
 from cinempc.controller import SETPOINT_PERIOD_S, measured_state, standing
 from cinempc.hardware import Drone
 from cinempc.loop import Rig
@@ -32,15 +34,16 @@ if TYPE_CHECKING:
 
 PREFLIGHT_S, UNCHANGED_S = 30.0, 8.0  # for the list to become right; where parameters are still to be written
 VIDEO_HZ = 12.5  # of a simulated camera that nobody looks through
-LOOK_AROUND_S = 5.0  # a busy machine's first pictures come late
+THERE_M, LATE_S = 0.5, 20.0  # how near the mark the aircraft has to be, and how much later than planned
 Tell = Callable[[str], None]
 _log = logging.getLogger(__name__)
 
 
 class TakeClock:
-    """The wall's steady clock, with the shot's beginning at 0. Until that is known it stands still."""
+    """A steady clock, with the shot's beginning at 0. Until that is known it stands still."""
 
-    def __init__(self) -> None:
+    def __init__(self, steady: SteadyClock) -> None:
+        self.steady = steady
         self._stands_s: float | None = 0.0
         self._zero_s = 0.0
 
@@ -54,16 +57,16 @@ class TakeClock:
 
     @property
     def zero_s(self) -> float:
-        """The shot's beginning on the wall's clock."""
-        return self._zero_s if self._stands_s is None else time.monotonic() - self._stands_s
+        """The shot's beginning on the steady clock."""
+        return self._zero_s if self._stands_s is None else self.steady.now_s() - self._stands_s
 
     def now_s(self) -> float:
         """Seconds since the shot's beginning."""
-        return time.monotonic() - self._zero_s if self._stands_s is None else self._stands_s
+        return self.steady.now_s() - self._zero_s if self._stands_s is None else self._stands_s
 
     def wait_until(self, time_s: float) -> None:
         """Sleeps until then."""
-        time.sleep(max(time_s - self.now_s(), 0.0))
+        self.steady.wait(max(time_s - self.now_s(), 0.0))
 
 
 class TakeVehicle:
@@ -114,7 +117,7 @@ class AirborneTake:
 
     def prepare(self, recorder: Recorder, *, pictures: bool) -> Flight:
         """Builds all, goes through the list, and engages. Raises MavlinkError."""
-        clock = TakeClock()
+        clock = TakeClock(self.settings.clock)
         with ExitStack() as stack:
             world = stack.enter_context(self._world(clock)) if self.scene else None
             aircraft = MavlinkVehicle(self._guarded, tightened(self.shot.drone, self.shot.spec))
@@ -128,10 +131,10 @@ class AirborneTake:
             self._preflight(aircraft)
             camera = self._camera(world, clock, vehicle) if pictures or eyes else None
             self.tell("engaging: the stream starts" + (", then take-off" if self.settings.arm else ""))
-            aircraft.engage(keep_going=lambda: vehicle.people(told.subjects() if told else ()))
+            aircraft.engage()
             mark = None if told is None else crew.mark(told)  # by where everybody is when it begins
             clock.stand_at(-LOOK_AROUND_S)
-            way = _Way(aircraft, clock, told, mark, crew.drone, self.settings.readonly, self.tell)
+            way = _Way(aircraft, clock, mark, crew.drone, self.settings.readonly, self.tell)
             rig = Rig(clock, vehicle, known, recorder, truth, camera, eyes, way.fly)
             return Flight(rig, crew.controller, crew.director, stack.pop_all())
 
@@ -143,7 +146,9 @@ class AirborneTake:
         """What judging the take needs."""
         pose = "true" if self.true_pose else "estimated"
         place = f"scene {self.scene.name} around its {pose} pose" if self.scene else "in the field"
-        conditions = f"MAVLink aircraft, {place}, {described(self.shot.spec)}"
+        speed = self.settings.clock.speed
+        slowly = "" if speed == 1.0 else f"simulated at {speed:g} of real time, "
+        conditions = f"MAVLink aircraft, {place}, {slowly}{described(self.shot.spec)}"
         return take_info(self.shot, self.scene.obstacles() if self.scene else (), conditions)
 
     @property
@@ -161,6 +166,7 @@ class AirborneTake:
             self.shot.drone,
             self.shot.camera,
             clock=clock.now_s,
+            steady=clock.steady,
             seed=self.shot.spec.seed,
             links=AutopilotLinks.px4(self.settings.autopilot_system - 1),
             truth=TruthSource.GROUND_TRUTH if self.true_pose else TruthSource.ESTIMATE,
@@ -198,11 +204,13 @@ class AirborneTake:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """From being engaged to the shot's first instant; set-points go out all the while."""
+    """From being engaged to the shot's first instant; set-points go out all the while.
+
+    A simulated set is clear until the aircraft is on its mark: where it takes off, somebody may stand a minute later.
+    """
 
     aircraft: MavlinkVehicle
     clock: TakeClock
-    people: SubjectSource | None
     mark: Array | None  # (NX,) where the shot begins; None in the field, where it begins wherever the pilot puts it
     drone: Drone
     readonly: bool
@@ -217,12 +225,21 @@ class _Way:
         goal = self._handed_over(goal)
         if self.mark is not None:
             goal = standing(self.mark, self.drone, 0.0)
-            approach = Approach(time.monotonic(), self.aircraft.read().position_ned_m, goal)
+            approach = Approach(self.clock.steady.now_s(), self.aircraft.read().position_ned_m, goal)
             self.tell(f"to the mark, {approach.duration_s:.0f} s")
-            while not approach.done(now_s := time.monotonic()):
+            while not approach.done(now_s := self.clock.steady.now_s()):
                 self._send(approach.command(now_s))
+            self._arrive(goal)
         self.clock.run()
         return goal
+
+    def _arrive(self, goal: Command) -> None:
+        """Waits at the goal until the aircraft is there. Raises MavlinkError if it does not come."""
+        until_s = self.clock.steady.now_s() + LATE_S
+        while (off_m := float(np.linalg.norm(self.aircraft.read().position_ned_m - goal.position_ned_m))) > THERE_M:
+            if self.clock.steady.now_s() > until_s:
+                raise MavlinkError(f"the aircraft does not reach the mark: it is {off_m:.1f} m away")
+            self._send(goal)
 
     def _here(self) -> Command:
         return standing(measured_state(self.aircraft.read()), self.drone, 0.0)
@@ -239,11 +256,9 @@ class _Way:
         return here
 
     def _send(self, command: Command) -> None:
-        now_s = time.monotonic()
-        if self.people is not None:
-            self.aircraft.people([replace(one, time_s=now_s) for one in self.people.subjects()])
+        now_s = self.clock.steady.now_s()
         self.aircraft.send(replace(command, time_s=now_s))
-        time.sleep(SETPOINT_PERIOD_S)
+        self.clock.steady.wait(SETPOINT_PERIOD_S)
 
 
 def airborne_take(
@@ -256,5 +271,6 @@ def airborne_take(
     true_pose: bool = False,
 ) -> AirborneTake:
     """The take, with the detector that its shot asks for. Raises ModelError for weights that are missing or wrong."""
-    paced, detector = with_detector(shot, threads=max(len(os.sched_getaffinity(0)) // 2, 1))  # the rest is for flying
+    half = max(len(os.sched_getaffinity(0)) // 2, 1)  # of the processor: the rest is for flying
+    paced, detector = with_detector(shot, threads=half, speed=settings.clock.speed)
     return AirborneTake(paced, settings, scene, frames, detector, tell, true_pose)

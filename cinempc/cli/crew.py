@@ -26,6 +26,7 @@ from cinempc.solver.rti import RealTimeIteration
 from cinempc.types import Array, Obstacle, Tick
 from sim.scene import Scene
 
+LOOK_AROUND_S = 1.6  # for which the camera looks at its subjects before the shot begins
 FRAME_RATE = Fraction(1) / Fraction(PLAN_PERIOD_S).limit_denominator(1000)
 
 

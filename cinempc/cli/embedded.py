@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cinempc import model
-from cinempc.cli.crew import Crew, Flight, crew_of, recorder_of, take_info, tightened
+from cinempc.cli.crew import LOOK_AROUND_S, Crew, Flight, crew_of, recorder_of, take_info, tightened
 from cinempc.cli.eyes import described, seen_subjects, with_detector
 from cinempc.controller import lens_state
 from cinempc.hardware import Drone
@@ -24,8 +24,6 @@ from sim.world import StartPose, World
 if TYPE_CHECKING:  # what only pictures need is imported where it is needed
     from perception.detect import Detector
     from perception.source import SeenSubjects
-
-LOOK_AROUND_S = 1.6  # for which the camera looks at its subjects before the shot begins
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,12 @@ if TYPE_CHECKING:  # what only pictures need is imported where it is needed
     from perception.source import SeenSubjects
 
 
-def with_detector(shot: LoadedShot, *, threads: int | None = None) -> tuple[LoadedShot, Detector | None]:
+def with_detector(
+    shot: LoadedShot, *, threads: int | None = None, speed: float = 1.0
+) -> tuple[LoadedShot, Detector | None]:
     """The shot with the pace of this machine in it, and its detector; None where nobody looks at pictures.
 
-    `threads` of the processor are for it; by default all.
+    `threads` of the processor are for it; by default all. `speed` is that of the clock that the shot is flown by.
 
     Raises ModelError for weights that are missing or wrong.
     """
@@ -35,7 +37,7 @@ def with_detector(shot: LoadedShot, *, threads: int | None = None) -> tuple[Load
 
     detector, look = _opened(sight.model, sight.pose, threads)
     if sight.rate_hz is None or sight.latency_s is None:
-        rate_hz, latency_s = pace_of(look, shot.camera.image_px, PLAN_PERIOD_S)
+        rate_hz, latency_s = pace_of(look, shot.camera.image_px, PLAN_PERIOD_S, speed)
         paced = {
             "rate_hz": sight.rate_hz or rate_hz,
             "latency_s": latency_s if sight.latency_s is None else sight.latency_s,

@@ -27,6 +27,7 @@ class Link:
     connection: str
     world: str
     true_pose: bool
+    sim_speed: float
     system: int
     frames: str | None
     arm: bool
@@ -76,6 +77,13 @@ class Link:
     help="Id of the autopilot; PX4 SITL: instance + 1.",
 )
 @click.option("--true-pose", is_flag=True, help="With --world sim: pictures from the true pose, not the estimated one.")
+@click.option(
+    "--sim-speed",
+    type=click.FloatRange(0.1, 1.0),
+    default=1.0,
+    show_default=True,
+    help="With --world sim: the PX4_SIM_SPEED_FACTOR that PX4 was started with, for machines that are slow to draw.",
+)
 @click.option("--frames", metavar="SOURCE", help="The aircraft's camera: a number, a stream's address.")
 @click.option("--arm", is_flag=True, help="Arm, take off, fly, return and land. For simulators.")
 @click.option("--readonly", is_flag=True, help="Show what would be commanded and send nothing.")
@@ -147,6 +155,8 @@ def _complaint(shot: LoadedShot, link: Link, has_scene: bool) -> str:
         return "--world none: nobody tells where the subjects are; add --perception yolo"
     if link.world == "none" and link.frames is None:
         return "--world none: --perception yolo needs --frames, the aircraft's camera"
+    if link.world == "none" and link.sim_speed != 1.0:
+        return "--sim-speed: only a simulated world can run slower; it needs --world sim"
     if link.apply_profile and link.profile is None:
         return "--apply-profile: name one with --profile"
     if link.readonly and (link.arm or link.apply_profile):
@@ -157,6 +167,7 @@ def _complaint(shot: LoadedShot, link: Link, has_scene: bool) -> str:
 def settings_of(shot: LoadedShot, link: Link) -> Settings:
     """For the process that keeps the link. Raises ProfileError."""
     from cinempc.cli.crew import tightened
+    from cinempc.clock import SteadyClock
     from cinempc.gate import GateLimits
     from cinempc.vehicles.profile import read_profile
     from cinempc.vehicles.settings import AfterTake, Settings
@@ -181,4 +192,5 @@ def settings_of(shot: LoadedShot, link: Link) -> Settings:
         key_file=link.key,
         autopilot_system=link.system,
         system=link.system,
+        clock=SteadyClock(link.sim_speed),
     )

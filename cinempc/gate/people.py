@@ -29,6 +29,7 @@ from cinempc.gate.values import GateLimits, Person
 
 HEIGHT_M = 2.0  # of everybody: nobody's own is relied on
 DOUBT_M_S = 1.0  # by which the keep-out of somebody who is not seen grows
+UNSEEN_REACH_M = 12.0  # from there on it is early enough to see them again
 LARGEST_DOUBT_M = 2.0  # by which a keep-out grows at most
 LARGEST_OFFSET_M = 1.0  # and besides, because the aircraft is nearer than its set-point
 FASTEST_M_S = 10.0  # nobody runs faster
@@ -45,7 +46,7 @@ class Bubble(NamedTuple):
     velocity_ned_m_s: Vec
     radius_m: float
     closing_s: float  # by which it grows: metres per m/s of approach
-    approach_m_s: float  # the drone itself comes nearer no faster; infinite while they are seen
+    approach_m_s: float  # the drone itself comes nearer no faster; infinite while they are seen, or far
 
 
 def bubble_of(person: Person, now_s: float, motion: Motion, offset_ned_m: Vec, limits: GateLimits) -> Bubble:
@@ -57,6 +58,7 @@ def bubble_of(person: Person, now_s: float, motion: Motion, offset_ned_m: Vec, l
     north, east = away(motion, foot)
     unseen_s = max(person.age_s, 0.0) + since_s
     doubt_m = max(person.spread_m, 0.0) + DOUBT_M_S * max(unseen_s - limits.unseen_s, 0.0)
+    apart_m = hypot(motion[0].position_m - foot[0], motion[1].position_m - foot[1])
     nearer_m = -(north * offset_ned_m[0] + east * offset_ned_m[1])
     receding_m_s = -(north * velocity[0] + east * velocity[1])
     return Bubble(
@@ -64,7 +66,7 @@ def bubble_of(person: Person, now_s: float, motion: Motion, offset_ned_m: Vec, l
         velocity,
         limits.keep_out_m + min(doubt_m, LARGEST_DOUBT_M) + min(max(nearer_m, 0.0), LARGEST_OFFSET_M),
         limits.keep_out_closing_s,
-        CREEP_M_S + max(receding_m_s, 0.0) if unseen_s > limits.unseen_s else inf,
+        CREEP_M_S + max(receding_m_s, 0.0) if unseen_s > limits.unseen_s and apart_m < UNSEEN_REACH_M else inf,
     )
 
 

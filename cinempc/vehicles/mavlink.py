@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -50,18 +49,6 @@ class AuthorityLostError(MavlinkError):
     """The take is over: the pilot has taken over, or the gate has ended it."""
 
 
-class MonotonicClock:
-    """The clock of everything that is not simulated."""
-
-    def now_s(self) -> float:
-        """Seconds since some moment, never running backwards."""
-        return time.monotonic()
-
-    def wait_until(self, time_s: float) -> None:
-        """Sleeps until then."""
-        time.sleep(max(time_s - time.monotonic(), 0.0))
-
-
 class MavlinkVehicle:
     """Implements `ports.Vehicle`.
 
@@ -73,7 +60,7 @@ class MavlinkVehicle:
     """
 
     def __init__(self, settings: Settings, drone: Drone) -> None:
-        self._settings, self._drone = settings, drone
+        self._settings, self._drone, self._clock = settings, drone, settings.clock
         self._report: Report | None = None
         self._checks: tuple[Check, ...] = ()
         self._events: deque[Event] = deque(maxlen=MOST_EVENTS)
@@ -122,7 +109,7 @@ class MavlinkVehicle:
         report = self.report
         if report.pose is None:
             raise NoTelemetryError("the autopilot has not told where it is")
-        return state_of(report, time.monotonic(), self._drone, self._settings.camera)
+        return state_of(report, self._clock.now_s(), self._drone, self._settings.camera)
 
     def send(self, command: Command) -> None:
         """Follow these set-points until the next ones come, as far as the gate lets them through.
@@ -149,7 +136,7 @@ class MavlinkVehicle:
 
         `keep_going` is called all the while, to send people or an aim. Raises RefusedError naming what failed.
         """
-        asked_s = time.monotonic()
+        asked_s = self._clock.now_s()
         self._mailbox.post(Ask.ENGAGE, keep=True)
         self._wait(lambda: self._report is not None and self._report.time_s > asked_s + 0.1, 2.0, "engage")
         timeout_s = self._settings.ready_s + (90.0 if self._settings.arm else 5.0)
@@ -163,7 +150,7 @@ class MavlinkVehicle:
         if self._closed or self._process.poll() is not None:
             return
         self._engaged = False
-        asked_s = time.monotonic()
+        asked_s = self._clock.now_s()
         self._mailbox.post(Ask.FINISH, keep=True)
         self._wait(lambda: self._report is not None and self._report.time_s > asked_s + 0.1, 2.0, "finish")
         ended = (Phase.ENDED, Phase.FAILED)
@@ -177,11 +164,11 @@ class MavlinkVehicle:
             return
         self._closed, self._engaged = True, False
         self._mailbox.post(Ask.QUIT, keep=True)
-        until_s = time.monotonic() + QUIT_S
-        while time.monotonic() < until_s and self._process.poll() is None:
+        until_s = self._clock.now_s() + QUIT_S
+        while self._clock.now_s() < until_s and self._process.poll() is None:
             with contextlib.suppress(MavlinkError):
                 self._listen()
-            time.sleep(POLL_S)
+            self._clock.wait(POLL_S)
         with contextlib.suppress(MavlinkError):
             self._listen()
         if self._process.poll() is None:
@@ -221,15 +208,15 @@ class MavlinkVehicle:
     def _wait(
         self, true: Callable[[], bool], timeout_s: float, what: str, keep_going: Callable[[], None] = lambda: None
     ) -> None:
-        until_s = time.monotonic() + timeout_s
+        until_s = self._clock.now_s() + timeout_s
         while True:
             self._listen()
             if true():
                 return
-            if time.monotonic() > until_s:
+            if self._clock.now_s() > until_s:
                 raise RefusedError(f"{what}: not done after {timeout_s:g} s")
             keep_going()
-            time.sleep(POLL_S)
+            self._clock.wait(POLL_S)
 
 
 def _spawn(fd: int) -> subprocess.Popen[bytes]:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from math import isfinite
 from types import FrameType
 
+from cinempc.clock import SteadyClock
 from cinempc.gate import Aircraft, Authority, Person, Reason, Setpoint
 from cinempc.vehicles.cockpit import Cockpit
 from cinempc.vehicles.gimbal import Aim, GimbalState
@@ -39,9 +40,9 @@ class Pilot:
     """One aircraft, from the first message to the last."""
 
     def __init__(
-        self, settings: Settings, mailbox: Mailbox, endpoint: Endpoint, clock: Callable[[], float] = time.monotonic
+        self, settings: Settings, mailbox: Mailbox, endpoint: Endpoint, clock: Callable[[], float] | None = None
     ) -> None:
-        self._mailbox, self._clock = mailbox, clock
+        self._mailbox, self._clock = mailbox, clock or settings.clock.now_s
         self._cockpit = Cockpit(settings, endpoint, self._note)
         self._wish: Wish | None = None
         self._people: tuple[Person, ...] = ()
@@ -229,18 +230,17 @@ def _is_lens(lens: Lens) -> bool:
     )
 
 
-def fly(pilot: Pilot) -> tuple[Periods, Periods]:
+def fly(pilot: Pilot, clock: SteadyClock) -> tuple[Periods, Periods]:
     """The loop, until the pilot is done. Periods and busy times of its cycles."""
-    schedule, cycles, busy = Schedule(), Periods(), Periods()
+    schedule, cycles, busy = Schedule(clock.now_s()), Periods(), Periods()
     while not pilot.done:
-        due_s = schedule.due_s(time.monotonic())
-        time.sleep(max(due_s - time.monotonic(), 0.0))
-        began_s = time.monotonic()
+        clock.wait_until(schedule.due_s(clock.now_s()))
+        began_s = clock.now_s()
         pilot.cycle()
         cycles.mark(began_s)
         busy.pause()
         busy.mark(began_s)
-        busy.mark(time.monotonic())
+        busy.mark(clock.now_s())
     return cycles, busy
 
 
@@ -270,10 +270,12 @@ def main(fd: int) -> int:
     signal.signal(signal.SIGTERM, on_terminate)
     _hurry()
     try:
-        cycles, busy = fly(pilot)
+        cycles, busy = fly(pilot, settings.clock)
     except BaseException as error:
         pilot.last_gasp()
-        mailbox.post(Event(time.monotonic(), "failed", f"pilot process: {type(error).__name__}: {error}"), keep=True)
+        mailbox.post(
+            Event(settings.clock.now_s(), "failed", f"pilot process: {type(error).__name__}: {error}"), keep=True
+        )
         raise
     finally:
         endpoint.close()

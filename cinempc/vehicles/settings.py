@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from cinempc.clock import REAL_TIME, SteadyClock
 from cinempc.gate import GateLimits
 from cinempc.hardware import Camera
 from cinempc.vehicles.modes import Mode
@@ -32,7 +33,7 @@ class Settings:
     """All that the pilot process is told at its start.
 
     With `arm` the aircraft is armed and taken to `start_height_m` above home, and brought back and landed at the end:
-    for simulators. With `readonly` nothing whatever is sent.
+    for simulators. With `readonly` nothing whatever is sent. Times are of `clock`, also those of the planner.
     """
 
     connection: str
@@ -51,4 +52,5 @@ class Settings:
     autopilot_system: int = 1
     system: int = 1
     component: int = ONBOARD_COMPUTER
+    clock: SteadyClock = REAL_TIME
     ready_s: float = 30.0  # for which preflight may take to become all right

@@ -1,8 +1,7 @@
-"""A fixed rate on the monotonic clock, what became of it, and how another clock reads on ours."""
+"""A fixed rate on a clock, what became of it, and how another clock reads on ours."""
 
 from __future__ import annotations
 
-import time
 from array import array
 from dataclasses import dataclass
 from math import ceil
@@ -16,8 +15,8 @@ DRIFT = 0.05  # by which another clock may run slow against ours: simulators do
 class Schedule:
     """Instants one period apart. Those that were missed are never made up for."""
 
-    def __init__(self, period_s: float = PERIOD_S) -> None:
-        self._period_s, self._start_s = period_s, time.monotonic()
+    def __init__(self, start_s: float, period_s: float = PERIOD_S) -> None:
+        self._period_s, self._start_s = period_s, start_s
         self._last = 0
 
     def due_s(self, now_s: float) -> float:

@@ -1,4 +1,4 @@
-"""A world around a drone that somebody else simulates and flies, in real time.
+"""A world around a drone that somebody else simulates and flies, at the pace of that simulator.
 
 The scene's people walk on a clock of the take's. The airframe's pose comes from the autopilot; gimbal and camera are
 ours, and the autopilot finds them on its gimbal link as MAVLink components.
@@ -6,12 +6,12 @@ ours, and the autopilot finds them on its gimbal link as MAVLink components.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from cinempc.clock import REAL_TIME, SteadyClock
 from cinempc.frames import rotation_from_quaternion
 from cinempc.hardware import Camera, Drone
 from cinempc.types import VehicleState
@@ -44,6 +44,7 @@ class AttachedWorld(Paced):
         truth: what to take for the true pose. With the ground truth, errors of the autopilot's estimate are seen in
             the pictures: also that of its heading, for the gimbal's north is the autopilot's. With the estimate there
             are none. Where there is no ground truth, the estimate has to do.
+        steady: at what pace the autopilot's simulator runs.
         track_folders: where the scene's track files are looked for.
 
     Raises:
@@ -61,9 +62,10 @@ class AttachedWorld(Paced):
         seed: int = 0,
         links: AutopilotLinks | None = None,
         truth: TruthSource = TruthSource.GROUND_TRUTH,
+        steady: SteadyClock = REAL_TIME,
         track_folders: Sequence[Path] = (),
     ) -> None:
-        super().__init__("attached world")
+        super().__init__("attached world", steady)
         self.scene, self.seed, self._clock = scene, seed, clock
         self.links = links or AutopilotLinks.px4()
         self.performers = tuple(
@@ -71,7 +73,7 @@ class AttachedWorld(Paced):
         )
         self._camera_offset_frd_m = np.array(drone.camera_offset_frd_m)
         devices, pose = self.links.open()
-        now_s = time.monotonic()
+        now_s = steady.now_s()
         self._source = PoseSource(pose, now_s, truth)
         self._payload = Payload(devices, drone, camera, seed, now_s, self._where)
 
@@ -95,12 +97,12 @@ class AttachedWorld(Paced):
     def pose_age_s(self) -> float:
         """How long ago the autopilot told where the airframe is; `inf` before it has."""
         newest = self._source.newest
-        return float("inf") if newest is None else time.monotonic() - newest.time_s
+        return float("inf") if newest is None else self._steady.now_s() - newest.time_s
 
     @property
     def gimbal_age_s(self) -> float:
         """How long ago the autopilot told the gimbal where to look; `inf` before it has."""
-        return time.monotonic() - self._payload.led_s
+        return self._steady.now_s() - self._payload.led_s
 
     def wait_ready(self, timeout_s: float) -> None:
         """Until the autopilot tells its pose and leads the gimbal.
@@ -108,11 +110,11 @@ class AttachedWorld(Paced):
         Raises:
             NotAttachedError: saying what is missing after `timeout_s`.
         """
-        until_s = time.monotonic() + timeout_s
+        until_s = self._steady.now_s() + timeout_s
         while missing := self._missing():
-            if time.monotonic() > until_s:
+            if self._steady.now_s() > until_s:
                 raise NotAttachedError(f"{missing} ({timeout_s:g} s waited)")
-            time.sleep(POLL_S)
+            self._steady.wait(POLL_S)
 
     def vehicle_state(self) -> VehicleState:
         """Drone, gimbal and lens as they truly are, now. Raises NotAttachedError before the first pose."""
@@ -121,7 +123,7 @@ class AttachedWorld(Paced):
             newest = self._source.newest
             if newest is None:
                 raise NotAttachedError(self._missing())
-            time_s, now_s = self._clock(), time.monotonic()
+            time_s, now_s = self._clock(), self._steady.now_s()
             (yaw, pitch, roll), optics = self._payload.angles_at(now_s), self._payload.lens
         pose = newest.at(now_s)
         attitude, position = np.array(pose.attitude), np.array(pose.position_ned_m)
@@ -144,7 +146,7 @@ class AttachedWorld(Paced):
         return tuple(performer.state(time_s) for performer in self.performers)
 
     def step(self, now_s: float) -> None:
-        """Moves on to an instant of the monotonic clock; the thread does it."""
+        """Moves on to an instant of the steady clock; the thread does it."""
         self._source.step(now_s)
         self._payload.step(self._source.newest, now_s)
 
@@ -156,7 +158,7 @@ class AttachedWorld(Paced):
     def _missing(self) -> str:
         """What the autopilot does not do yet; empty if it does all."""
         self._check()
-        now_s, links = time.monotonic(), self.links
+        now_s, links = self._steady.now_s(), self.links
         if now_s - self._payload.heard_s > SILENT_S and not self._source.hears:
             return f"no autopilot on {links.devices} and {links.pose}: is PX4 running, as which instance?"
         if self._source.newest is None:

@@ -11,7 +11,7 @@ from cinempc.wire import Message
 from sim.autopilot.commander import FORCED
 from sim.autopilot.modes import Mode, mode_of
 from sim.autopilot.systems import Systems
-from sim.mavlink.component import Source
+from sim.mavlink.component import Source, whole
 from sim.mavlink.geodetic import Geodetic
 from sim.mavlink.gimbal import LOCKS
 from sim.mavlink.link import AUTOPILOT_COMPONENT
@@ -59,7 +59,7 @@ class Commands:
     def _execute(self, message: Message, source: Source, now_s: float) -> int:
         command, commander = message.command, self._s.commander
         if command == mavlink.MAV_CMD_DO_SET_MODE:
-            return commander.ask(mode_of(int(message.param1), int(message.param2), int(message.param3)))
+            return commander.ask(mode_of(whole(message.param1), whole(message.param2), whole(message.param3)))
         if command in MODE_COMMANDS:
             return self._go(MODE_COMMANDS[command], _place(message) if command in WITH_PLACE else None)
         if command == mavlink.MAV_CMD_DO_REPOSITION:
@@ -71,7 +71,7 @@ class Commands:
         if command in (mavlink.MAV_CMD_SET_MESSAGE_INTERVAL, mavlink.MAV_CMD_GET_MESSAGE_INTERVAL):
             return self._interval(message)
         if command == mavlink.MAV_CMD_REQUEST_MESSAGE:
-            return self._request(round(message.param1), round(message.param2))
+            return self._request(whole(message.param1), whole(message.param2))
         if command in LEGACY_REQUESTS:
             return self._request(LEGACY_REQUESTS[command], 0)
         return self._gimbal(message, source)
@@ -89,21 +89,21 @@ class Commands:
         return result
 
     def _arm(self, message: Message, now_s: float) -> int:
-        action = round(message.param1)
+        action = whole(message.param1)
         if action == 1:
             return self._s.commander.arm(now_s, by="an external command")
         if action == 0:
-            return self._s.commander.disarm(by="an external command", forced=round(message.param2) == FORCED)
+            return self._s.commander.disarm(by="an external command", forced=whole(message.param2) == FORCED)
         return UNSUPPORTED
 
     def _restart(self, message: Message) -> int:
-        if self._s.commander.armed or round(message.param1) != 1:
+        if self._s.commander.armed or whole(message.param1) != 1:
             return DENIED
         self._reboot()
         return ACCEPTED
 
     def _interval(self, message: Message) -> int:
-        number = round(message.param1)
+        number = whole(message.param1)
         if message.command == mavlink.MAV_CMD_GET_MESSAGE_INTERVAL:
             self._tell_interval(number)
             return ACCEPTED

@@ -12,7 +12,7 @@ from pymavlink.dialects.v20 import all as mavlink
 
 from cinempc.wire import Message
 from sim.autopilot.parameters import Parameters
-from sim.mavlink.component import ComponentFaults, Source
+from sim.mavlink.component import ComponentFaults, Source, whole
 from sim.mavlink.gimbal import CAPABILITIES, LOCKS, NEUTRAL, YAW_LOCK, Look, attitude_status
 from sim.mavlink.results import ACCEPTED, DENIED, UNSUPPORTED
 from sim.mavlink.vectors import Quat, euler, quaternion
@@ -54,7 +54,7 @@ class GimbalManager:
         if not self.is_on:
             return UNSUPPORTED
         own = (self._parameters.integer("MAV_SYS_ID"), self._parameters.integer("MAV_COMP_ID"))
-        asked = (round(system), round(component))
+        asked = (whole(system), whole(component))
         new = [_new_id(asked[i], self.in_control[i], own[i], source[i]) for i in range(2)]
         self.in_control = (new[0], new[1])
         return ACCEPTED
@@ -67,7 +67,7 @@ class GimbalManager:
             self.dropped += 1
             return DENIED
         attitude = quaternion(0.0, radians(message.param1), radians(message.param2))
-        self.point(attitude, int(message.param5), (radians(message.param3), radians(message.param4)))
+        self.point(attitude, whole(message.param5), (radians(message.param3), radians(message.param4)))
         return ACCEPTED
 
     def set_attitude(self, message: Message, source: Source) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import isfinite
 
 from pymavlink.dialects.v20 import all as mavlink
 
@@ -18,6 +17,12 @@ Send = Callable[[Message, int], None]  # a message, and as which component
 Source = tuple[int, int]  # system and component
 Action = Callable[[Message], int]  # does what a command asks; returns a MAV_RESULT
 Answer = Callable[[Message, Callable[[Message], None]], None]  # to a parameter message, by a function that sends
+LARGEST_NUMBER = 2**31
+
+
+def whole(parameter: float) -> int:
+    """A command's parameter that counts or names something; 0 for what is no such number."""
+    return round(parameter) if abs(parameter) < LARGEST_NUMBER else 0
 
 
 @dataclass(slots=True)
@@ -87,7 +92,7 @@ class Component:
         command, first = message.command, message.param1
         if command in self._actions:
             return self._actions[command](message)
-        number = round(first) if isfinite(first) else 0
+        number = whole(first)
         if command in self._requests:
             return self._tell(self._requests[command])
         if command == mavlink.MAV_CMD_REQUEST_MESSAGE:

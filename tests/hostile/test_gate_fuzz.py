@@ -28,6 +28,10 @@ class Adversary:
             (self.place(), self.vector(self.random.choice((0.5, 3.0, 9.0)))) for _ in range(self.random.randrange(4))
         ]
 
+    def beside_somebody(self) -> Vec:
+        (north, east, _), _ = self.random.choice(self.crowd)
+        return north, east, -2.0
+
     def place(self) -> Vec:
         uniform = self.random.uniform
         return uniform(-70, 70), uniform(-60, 60), uniform(-45, 3)
@@ -44,7 +48,7 @@ class Adversary:
 
     def order(self, now_s: float, here: Vec) -> Order | None:
         if self.random.random() < 0.01:
-            self.goal = self.place()
+            self.goal = self.place() if not self.crowd or self.random.random() < 0.5 else self.beside_somebody()
         if self.random.random() < self.rubbish / 10:
             return None
         way = tuple(goal - at for goal, at in zip(self.goal, here, strict=True))

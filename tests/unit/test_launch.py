@@ -43,10 +43,11 @@ while :; do sleep 0.05; done
 FAKE_CINEMPC = """#!/bin/bash
 printf '%s\\n' "$@" > "$NOTES/fly.arguments"
 pwd > "$NOTES/fly.folder"
-trap 'echo landed > "$NOTES/fly.interrupted"; exit 130' INT
-trap 'echo ended > "$NOTES/fly.ended"; exit 143' TERM
+sleep "${FLY_S:-0}" & nap=$!
+trap 'echo landed > "$NOTES/fly.interrupted"; kill $nap; exit 130' INT
+trap 'echo ended > "$NOTES/fly.ended"; kill $nap; exit 143' TERM
 echo $$ > "$NOTES/fly.pid"
-for ((i = 0; i < ${FLY_S:-0} * 20; i++)); do sleep 0.05; done
+wait $nap
 exit "${FLY_CODE:-0}"
 """
 
@@ -139,7 +140,12 @@ def test_a_px4_that_is_not_built(desk: Desk, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
-    [((), "usage:"), (("--instance", "x"), "--instance"), (("--fast", "shot.yaml"), "no such option: --fast")],
+    [
+        ((), "usage:"),
+        (("--instance", "x"), "--instance"),
+        (("--speed", "2"), "--speed"),
+        (("--fast", "shot.yaml"), "no such option: --fast"),
+    ],
 )
 def test_wrong_words(desk: Desk, arguments: tuple[str, ...], complaint: str) -> None:
     code, told = desk.run("px4_sitl.sh", *arguments)
@@ -160,6 +166,14 @@ def test_it_starts_flies_and_stops(desk: Desk) -> None:
     assert {"--arm", "--apply-profile", f"udpin://127.0.0.1:{14540 + INSTANCE}"} <= set(said)
     environment = set(desk.note("px4.environment").splitlines())
     assert {"PX4_PARAM_COM_RC_OVERRIDE=3", "PX4_PARAM_MPC_XY_VEL_MAX=6", "PX4_SIM_MODEL=sihsim_quadx"} <= environment
+
+
+def test_px4_and_the_world_around_it_run_at_one_speed(desk: Desk) -> None:
+    code, told = desk.fly("--speed", "0.5", "shot.yaml")
+    assert code == 0, told
+    assert "PX4_SIM_SPEED_FACTOR=0.5" in desk.note("px4.environment").splitlines()
+    said = desk.note("fly.arguments").splitlines()
+    assert said[said.index("--sim-speed") + 1] == "0.5"
 
 
 def test_px4_starts_with_the_whole_profile(desk: Desk) -> None:

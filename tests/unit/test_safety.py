@@ -8,7 +8,7 @@ from planning_rig import DRONE, NODES, STEP_S, problem, standing_state, walkers
 
 from cinempc import model
 from cinempc.problem import Parameters
-from cinempc.safety import LARGEST_SPREAD_M, UNSEEN_S, Safety
+from cinempc.safety import LARGEST_SPREAD_M, UNSEEN_REACH_M, UNSEEN_S, Safety
 from cinempc.types import Array, Obstacle, SubjectForecast
 
 TIMES_S = STEP_S * np.arange(NODES + 1)
@@ -111,10 +111,30 @@ def test_a_keep_out_grows_with_the_present_doubt_up_to_a_limit() -> None:
         assert written(forecasts=doubtful)["keep_out"][:, 0, 7] == pytest.approx(DRONE.keep_out_m + grown_m)
 
 
-def test_nobody_who_is_not_seen_is_approached() -> None:
-    seen, unseen = (
-        tuple(replace(one, age_s=age_s) for one in walkers(TIMES_S)) for age_s in (UNSEEN_S - 0.1, UNSEEN_S + 0.1)
+def passer_by(towards_m_s: float, away_m: float = 7.0) -> SubjectForecast:
+    """Somebody north of the camera, unseen, who comes to it so fast."""
+    place = np.zeros((NODES + 1, 3))
+    place[:, 0], place[:, 1] = HERE[0, 0] + away_m - towards_m_s * TIMES_S, HERE[0, 1]
+    velocity = np.tile([-towards_m_s, 0.0, 0.0], (NODES + 1, 1))
+    return SubjectForecast("p", TIMES_S, place, velocity, np.zeros(NODES + 1), 1.7, age_s=UNSEEN_S + 0.1)
+
+
+def test_nobody_near_who_is_not_seen_is_approached() -> None:
+    seen = replace(passer_by(0.0), age_s=UNSEEN_S - 0.1)
+    assert (written(forecasts=(seen,))["keep_out"][:, 0, 7:] == [DRONE.keep_out_m, DRONE.keep_out_closing_s]).all()
+    assert written(forecasts=(passer_by(0.0),))["keep_out"][:, 0, 7:] == pytest.approx(
+        np.tile([7.0, 0.0], (NODES + 1, 1))
     )
-    assert written(forecasts=seen)["keep_out"][:, 0, 7] == pytest.approx(DRONE.keep_out_m)
-    mia = unseen[0].position_ned_m[0, :2]
-    assert written(forecasts=unseen)["keep_out"][:, 0, 7] == pytest.approx(float(np.hypot(*(HERE[0, :2] - mia))))
+    assert written(forecasts=(passer_by(-1.0),))["keep_out"][:, 0, 7] == pytest.approx(7.0)
+
+
+def test_who_comes_unseen_is_not_fled_from_before_their_own_room() -> None:
+    entries = written(forecasts=(passer_by(2.5),))["keep_out"][:, 0]
+    apart_m = 7.0 - 2.5 * TIMES_S
+    assert entries[:, 7] == pytest.approx(np.maximum(apart_m, DRONE.keep_out_m))
+    assert (entries[:, 8] == np.where(apart_m > DRONE.keep_out_m, 0.0, DRONE.keep_out_closing_s)).all()
+
+
+def test_nobody_far_away_is_in_the_way_unseen() -> None:
+    entries = written(forecasts=(passer_by(0.0, UNSEEN_REACH_M + 1.0),))["keep_out"][:, 0, 7:]
+    assert (entries == [DRONE.keep_out_m, DRONE.keep_out_closing_s]).all()

@@ -18,7 +18,6 @@ from cinempc.gate import Authority, GateLimits
 from cinempc.types import Command, SubjectState
 from cinempc.vehicles.mavlink import (
     MavlinkVehicle,
-    MonotonicClock,
     NoTelemetryError,
     PilotProcessError,
     RefusedError,
@@ -95,14 +94,6 @@ def test_a_silent_link_has_no_state(settings: Settings) -> None:
     elsewhere = replace(settings, connection="udpout://127.0.0.1:9", camera=CAMERA)
     with MavlinkVehicle(elsewhere, DRONE) as vehicle, pytest.raises(NoTelemetryError):
         vehicle.read()
-
-
-def test_the_clock_runs_on() -> None:
-    clock = MonotonicClock()
-    start_s = clock.now_s()
-    clock.wait_until(start_s + 0.01)
-    clock.wait_until(start_s - 1.0)
-    assert clock.now_s() >= start_s + 0.01
 
 
 def command() -> Command:

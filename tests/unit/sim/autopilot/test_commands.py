@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import degrees, nan, radians
+from math import degrees, inf, nan, radians
 
 import pytest
-from autopilot_rig import ARM, HOLD, REQUEST, RETURN, TAKEOFF, SteppedBench
+from autopilot_rig import ARM, HOLD, INTERVAL, REQUEST, RETURN, SET_MODE, TAKEOFF, SteppedBench
 from pymavlink.dialects.v20 import all as mavlink
 
 from sim.mavlink.geodetic import PX4_HOME
 from sim.mavlink.vectors import euler
 
 NAV_RETURN, NAV_LAND, NAV_TAKEOFF, REPOSITION = 20, 21, 22, 192
-ROI, ROI_NONE, REBOOT = 195, 197, 246
+ROI, ROI_NONE, REBOOT, GIMBAL_CONFIGURE = 195, 197, 246, 1001
 TO_CAMERA, TO_GIMBAL = 100, 154
 
 
@@ -135,3 +135,9 @@ def test_ground_stations_read_texts(standing: SteppedBench) -> None:
     standing.run(0.1)
     standing.command(ARM, 1)
     assert standing.newest["STATUSTEXT"].text == "Armed by an external command"
+
+
+@pytest.mark.parametrize("number", [nan, inf, -inf, 3e38])
+def test_what_is_no_number_is_answered_too(standing: SteppedBench, number: float) -> None:
+    for command in (ARM, REBOOT, REQUEST, NAV_TAKEOFF, SET_MODE, INTERVAL, GIMBAL_CONFIGURE):
+        assert standing.command(command, number, number, number), command
