@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cinempc.frames import camera_from_ned, ops_for
+from cinempc.frames import camera_from_ned, ops_for, rolled
 from cinempc.optics import image_fraction
 
 MIN_DEPTH_M = 0.3  # nearer than this, or behind the camera, a point is projected as if at this depth
+STEEP_RAD = 1.4
 
 
 def point_on_subject(ground_ned_m: Any, height_m: Any, height_frac: Any) -> tuple[Any, Any, Any]:
@@ -32,11 +33,16 @@ def image_point(
     pitch_rad: Any,
     focal_length_mm: Any,
     sensor_mm: tuple[float, float],
+    roll_rad: Any = 0.0,
 ) -> tuple[Any, Any]:
-    """(u, v) of a world point as fractions of frame width and height; `sensor_mm` is (width, height)."""
+    """(u, v) of a world point as fractions of frame width and height; `sensor_mm` is (width, height).
+
+    `roll_rad` is the camera's, clockwise as it sees: its right side down.
+    """
     offset = [point_ned_m[i] - camera_ned_m[i] for i in range(3)]
     forward, right, down = camera_from_ned(offset, yaw_rad, pitch_rad)
-    forward = ops_for(forward).fmax(forward, MIN_DEPTH_M)
+    ops, (right, down) = ops_for(forward), rolled(right, down, roll_rad)
+    forward = ops.fmax(forward, MIN_DEPTH_M)
     return image_fraction((forward, right, down), focal_length_mm, *sensor_mm)
 
 
@@ -63,3 +69,12 @@ def lead_room_u(heading_ned_rad: Any, camera_yaw_ned_rad: Any, lead_room_frac: A
     """
     facing_right = heading_ned_rad - camera_yaw_ned_rad
     return 0.5 - lead_room_frac * ops_for(facing_right).sin(facing_right)
+
+
+def horizon_v(pitch_rad: Any, focal_length_mm: Any, sensor_height_mm: Any) -> Any:
+    """Row of the horizon in the middle of the frame: below the centre when the camera looks up.
+
+    v = 1/2 + f tan(pitch) / H; beyond 80 degrees of pitch, where it is far outside, as at 80 degrees.
+    """
+    ops = ops_for(pitch_rad)
+    return 0.5 + focal_length_mm * ops.tan(ops.fmin(ops.fmax(pitch_rad, -STEEP_RAD), STEEP_RAD)) / sensor_height_mm

@@ -14,6 +14,7 @@ import numpy as np
 from cinempc import model
 from cinempc.deviation import Deviation
 from cinempc.director import Director
+from cinempc.exposing import Exposer
 from cinempc.frames import nearest_turn, wrap_pi
 from cinempc.hardware import Camera, Drone
 from cinempc.optics import f_number_from_stops, stops_from_f_number
@@ -35,8 +36,17 @@ MAX_SHIFTS = 5  # plans in a row without a new solution before the drone is brak
 class Controller:
     """Plans in two phases, and samples its plan. Owns nothing but its warm start."""
 
-    def __init__(self, problem: Problem, solver: Solver, drone: Drone, camera: Camera, safety: Safety) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        solver: Solver,
+        drone: Drone,
+        camera: Camera,
+        safety: Safety,
+        exposer: Exposer | None = None,
+    ) -> None:
         self._problem, self._solver, self._drone, self._camera = problem, solver, drone, camera
+        self._exposer = exposer  # None where the exposure is not commanded
         self._safety, self._box = safety, model.limits(drone, camera)
         self._objective = Objective(problem)
         self._parameters = problem.parameters()
@@ -97,7 +107,7 @@ class Controller:
         ahead_s = now_s + SETPOINT_PERIOD_S / 2
         aim, aim_rates = self._trajectory.sample(ahead_s + self._drone.gimbal.lag_s)
         lens, _ = self._trajectory.sample(ahead_s + self._camera.lens_lag_s)
-        lens = np.clip(lens, self._box.state_min, self._box.state_max)
+        lens_set = lens_state(np.clip(lens, self._box.state_min, self._box.state_max))
         yaw = float(flight[model.YAW])
         return Command(
             time_s=now_s,
@@ -109,8 +119,16 @@ class Controller:
             gimbal_pitch_rad=float(np.clip(aim[model.PITCH], *self._pitch_range)),
             gimbal_yaw_rate_rad_s=float(aim_rates[model.YAW_RATE]),
             gimbal_pitch_rate_rad_s=float(aim_rates[model.PITCH_RATE]),
-            lens=lens_state(lens),
+            lens=lens_set,
+            gimbal_roll_rad=self._roll_rad(ahead_s + self._drone.gimbal.lag_s),
+            exposure=None if self._exposer is None else self._exposer.at(lens_set.f_number),
         )
+
+    def _roll_rad(self, time_s: float) -> float:
+        """As the shot asks, within the gimbal's reach."""
+        assert self._trajectory is not None, "plan first"
+        asked_rad = float(np.interp(time_s, self._trajectory.start_s + self._grid_s, self._parameters["roll"][:, 0, 0]))
+        return float(np.clip(asked_rad, *np.deg2rad(self._drone.gimbal.roll_deg)))
 
     @property
     def _pitch_range(self) -> tuple[float, float]:

@@ -31,6 +31,13 @@ def camera_from_ned(offset_ned_m: Any, yaw_rad: Any, pitch_rad: Any) -> tuple[An
     return cos_pitch * ahead - sin_pitch * down, right, sin_pitch * ahead + cos_pitch * down
 
 
+def rolled(right_m: Any, down_m: Any, roll_rad: Any) -> tuple[Any, Any]:
+    """The same offset along the axes of a camera that is rolled, clockwise as it sees: right, down [m]."""
+    ops = ops_for(roll_rad)
+    cos, sin = ops.cos(roll_rad), ops.sin(roll_rad)
+    return cos * right_m + sin * down_m, cos * down_m - sin * right_m
+
+
 def rotation_ned_from_camera(yaw_rad: float, pitch_rad: float, roll_rad: float = 0.0) -> Array:
     """(3, 3) rotation matrix from camera to NED for a yaw-pitch-roll gimbal; roll is clockwise as the camera sees."""
     cy, sy, cp, sp = np.cos(yaw_rad), np.sin(yaw_rad), np.cos(pitch_rad), np.sin(pitch_rad)

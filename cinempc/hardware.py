@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from typing_extensions import Doc
@@ -27,6 +27,46 @@ class Strict(BaseModel):
 def _check_order(name: str, interval: Interval) -> None:
     if interval[0] >= interval[1]:
         raise ValueError(f"{name}: the first number must be the smaller one, got {list(interval)}")
+
+
+Iso = Annotated[float, Field(ge=25, le=409600)]
+Stops = Annotated[float, Field(ge=0, le=20)]
+ShutterAngle = Annotated[float, Field(ge=1, le=360)]
+
+
+class Light(Strict):
+    """How the camera meets the light: sensitivity, shutter and neutral density filters."""
+
+    frame_rate_hz: Annotated[float, Field(ge=1, le=1000)]
+    """Pictures per second; with the shutter angle it says how long each is exposed."""
+    iso: tuple[Iso, Iso]
+    """Lowest and highest sensitivity."""
+    base_iso: Iso
+    """Sensitivity with the least noise and the most highlights: used where light and filters allow."""
+    shutter_deg: tuple[ShutterAngle, ShutterAngle] = (11.25, 360.0)
+    """Narrowest and widest shutter angle."""
+    nd_filters_stops: Annotated[tuple[Stops, ...], Field(max_length=12)] = ()
+    """The fixed neutral density filters in the camera or the case, by how many stops of light each takes."""
+    variable_nd_stops: tuple[Stops, Stops] | None = None
+    """Least and most light that a variable neutral density filter takes, where there is one."""
+    compensates: Annotated[tuple[Literal["nd", "iso", "shutter"], ...], Field(max_length=3)] = ()
+    """What the camera can change during a take to hold the exposure while the iris moves, first choice first."""
+    compensation_stops_per_s: Annotated[float, Field(gt=0, le=100)] = 4.0
+    """How fast it can."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        for name in ("iso", "shutter_deg", "variable_nd_stops"):
+            ends = getattr(self, name)
+            if ends is not None and ends[0] > ends[1]:
+                raise ValueError(f"{name}: the smaller number must come first, got {list(ends)}")
+        if not self.iso[0] <= self.base_iso <= self.iso[1]:
+            raise ValueError(f"base_iso: must be from {self.iso[0]:g} to {self.iso[1]:g} as iso says")
+        if "nd" in self.compensates and self.variable_nd_stops is None:
+            raise ValueError("compensates: nd changes during a take only with variable_nd_stops")
+        if len(set(self.compensates)) < len(self.compensates):
+            raise ValueError("compensates: each can be given once")
+        return self
 
 
 class Camera(Strict):
@@ -60,6 +100,8 @@ class Camera(Strict):
     """Fastest iris; one stop halves the light."""
     lens_lag_s: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Time by which zoom, focus and iris follow their commands late."""
+    light: Light | None = None
+    """Sensitivity, shutter and filters; needed where a shot has an `exposure`."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -85,6 +127,8 @@ class Gimbal(Strict):
 
     pitch_deg: tuple[Annotated[float, Field(ge=-120, le=90)], Annotated[float, Field(ge=-120, le=90)]] = (-90.0, 30.0)
     """Lowest and highest tilt of the optical axis: -90 looks straight down."""
+    roll_deg: tuple[Annotated[float, Field(ge=-90, le=0)], Annotated[float, Field(ge=0, le=90)]] = (0.0, 0.0)
+    """Farthest it can roll the picture, to the left (negative) and to the right; 0 where it only holds the horizon."""
     yaw_deg: Annotated[float, Field(gt=0, le=100000)] = 320.0
     """Largest turn to either side of the airframe's nose."""
     rate_deg_s: Annotated[float, Field(gt=0, le=1000)] = 90.0

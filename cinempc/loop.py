@@ -46,6 +46,7 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
         while not director.done(rig.clock.now_s()):
             tick = _plan(rig, controller, director)
             rig.recorder.tick(tick)
+            director.watch(tick)
             _film(rig, director)
             on_tick(tick)
             _follow(rig, controller, tick.time_s)
@@ -76,7 +77,7 @@ def _look_around(rig: Rig, director: Director, standby: Command | None) -> None:
             if standby is not None:
                 rig.vehicle.send(replace(standby, time_s=rig.clock.now_s()))
             rig.clock.wait_until(now_s + (i + 1) * SETPOINT_PERIOD_S)
-    if missing := rig.subjects.missing:
+    if missing := [name for name in rig.subjects.missing if name in director.wanted]:
         raise SubjectMissingError(f"not found in the picture before the shot began: {', '.join(missing)}")
 
 
@@ -100,7 +101,7 @@ def _plan(rig: Rig, controller: Controller, director: Director) -> Tick:
     controller.prepare(now_s, rig.subjects.forecast(controller.times_s(now_s)), director)
     vehicle = rig.vehicle.read()
     subjects = rig.subjects.subjects()
-    wanted = [subject for subject in subjects if subject.name in director.spec.subjects]
+    wanted = [subject for subject in subjects if subject.name in director.wanted]
     controller.feed_back(vehicle, hold=any(subject.age_s > HOLD_AFTER_S for subject in wanted))
     command = controller.command(now_s)
     rig.vehicle.people(subjects)

@@ -41,7 +41,7 @@ def find_mark(
     guess = np.clip(guess, low + 1e-6, high - 1e-6)
     if start_ned_m is not None:
         low[:3], high[:3] = guess[:3] - 1e-6, guess[:3] + 1e-6
-    stage = problem.stage()
+    stage = problem.whole_stage
     for _ in range(ROUNDS):
         home = guess.copy()
         _ask(parameters, director, forecasts, safety, home)
@@ -75,7 +75,8 @@ def _plain_view(
 ) -> Array:
     """The free entries, worked out for one subject alone: from the asked side, as far as size and focal length say."""
     spec, camera = director.spec, problem.camera
-    name = spec.view.subject if spec.view is not None else spec.framing[0].subject
+    framed = [framing.subject for framing in spec.framing if framing.subject is not None]
+    name = spec.view.subject if spec.view is not None else (framed or list(spec.subjects))[0]
     i = list(spec.subjects).index(name)
     subject = next(forecast for forecast in forecasts if forecast.name == name)
     base, height_m = subject.position_ned_m[0], subject.height_m

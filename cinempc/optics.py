@@ -15,6 +15,12 @@ from cinempc.frames import ops_for
 MM_PER_M = 1000.0
 FARTHEST_LIMIT_M = 60.0  # limits of sharpness beyond this weigh as if they were here: nobody sees the difference
 
+F_NUMBERS = (0.5, 0.56, 0.63, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3.2, 3.5, 4, 4.5, 5, 5.6,
+             6.3, 7.1, 8, 9, 10, 11, 13, 14, 16, 18, 20, 22, 25, 29, 32, 36, 40, 45, 51, 57, 64)  # fmt: skip
+ISO_VALUES = (50, 64, 80, 100, 125, 160, 200, 250, 320, 400, 500, 640, 800, 1000, 1250, 1600, 2000, 2500, 3200, 4000,
+              5000, 6400, 8000, 10000, 12800, 16000, 20000, 25600, 51200, 102400)  # fmt: skip
+"""Thirds of a stop as lenses and cameras are marked with them."""
+
 
 def hyperfocal_m(focal_length_mm: Any, f_number: Any, coc_mm: float) -> Any:
     """H = f^2/(N c) + f: focused there, everything from H/2 to infinity is acceptably sharp."""
@@ -88,3 +94,9 @@ def stops_from_f_number(f_number: Any) -> Any:
 def f_number_from_stops(stops_av: Any) -> Any:
     """N = 2^(Av/2)."""
     return ops_for(stops_av).exp(stops_av * 0.34657359027997264)
+
+
+def exposure_value_100(f_number: Any, shutter_s: Any, iso: Any) -> Any:
+    """EV100 = log2(N^2/t) - log2(ISO/100): the light that these settings expose rightly (ISO 2720; 0 is 1 s at f/1)."""
+    ops = ops_for(f_number)
+    return (2.0 * ops.log(f_number) - ops.log(shutter_s) - ops.log(iso / 100.0)) / 0.6931471805599453

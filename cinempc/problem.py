@@ -36,7 +36,7 @@ class Capacity:
     subjects: int = 4
     marks: int = 8  # placed image points, of all subjects together
     views: int = 1  # subjects that the view is asked of
-    keep_outs: int = 12  # people and obstacles together
+    keep_outs: int = 8  # people
 
 
 class Layout:
@@ -46,6 +46,7 @@ class Layout:
         self.shapes: dict[str, tuple[int, int]] = {
             "optics": (1, 4),  # sensor width and height [mm], circle of confusion [mm], picture width [px]
             "deviation": (1, 3),  # of the camera from the model's position, NED
+            "roll": (1, 1),  # of the camera [rad]
             "subject": (capacity.subjects, 5),  # position NED, height, heading
             "view": (capacity.views, 5),  # the same of the subjects that the view is asked of
             "mark": (capacity.marks, 3),  # point NED
@@ -90,6 +91,7 @@ class Parameters:
         self._gains = self.array[:, layout.gains]
         for term in TERMS:  # a harmless target
             self[f"{term.name}.target"][:] = 1.0
+        self["clearance.target"][:, 0, 3] = FAR_AWAY_M
         self["subject"][:] = self["view"][:] = (*(FAR_AWAY_M,) * 3, 1.0, 0.0)
         self["mark"][:] = FAR_AWAY_M
         self["keep_out"][:, :, :3] = FAR_AWAY_M
@@ -129,6 +131,11 @@ class Problem:
         """A and B."""
         return model.dynamics(self.step_s)
 
+    @cached_property
+    def whole_stage(self) -> ca.Function:
+        """`stage` with all that there is room for: for marks, of which several are found in one take."""
+        return self.stage()
+
     def stage(self, keep_outs: int | None = None) -> ca.Function:
         """(state, input, parameters) -> (weighted residuals, margins), both columns.
 
@@ -150,7 +157,8 @@ class Problem:
         column = ca.SX.sym("p", self.layout.size)
         width_mm, height_mm, *rest = self.layout.symbols(column, "optics", 0)
         deviation = column[self.layout.slices["deviation"]]
-        return state, control, column, stage_of(state, control, deviation, Optics((width_mm, height_mm), *rest))
+        (roll,) = self.layout.symbols(column, "roll", 0)
+        return state, control, column, stage_of(state, control, deviation, roll, Optics((width_mm, height_mm), *rest))
 
     def _residuals(self, stage: Stage, column: ca.SX) -> dict[str, list[ca.SX]]:
         room = self.capacity

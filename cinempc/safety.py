@@ -1,4 +1,4 @@
-"""The safety constraints' run-time values: the drone's limits, and the people and obstacles near enough to matter."""
+"""The safety constraints' run-time values: the drone's limits, everybody's keep-out, and the room around obstacles."""
 
 from __future__ import annotations
 
@@ -6,29 +6,28 @@ import numpy as np
 
 from cinempc.hardware import Drone
 from cinempc.problem import FAR_AWAY_M, Parameters
-from cinempc.types import Array, Obstacle, SubjectForecast
+from cinempc.space import DistanceField
+from cinempc.types import Array, SubjectForecast
 
 UNSEEN_S, LATEST_S = 0.4, 1.0  # from then on nobody is approached who is not seen; at the latest, where eyes are slow
 UNSEEN_REACH_M = 12.0  # from there on it is early enough to see them again
+GUSTS_M = 0.2  # by which the drone is beside its plan
 LARGEST_SPREAD_M = 2.0  # by which a keep-out grows at most: by one standard deviation of where somebody is
 
 
 class Safety:
-    """Fills in envelope, speed and keep-outs: everybody who is known, then the obstacles within reach.
+    """Fills in envelope, speed, the keep-outs of everybody who is known, and how far obstacles are.
 
     A keep-out grows with the present doubt about where somebody is; that of later instants will have become less when
     they are near, and closing speed counts already. Somebody near who is not seen is not approached.
     """
 
-    def __init__(self, drone: Drone, obstacles: tuple[Obstacle, ...], unseen_s: float = UNSEEN_S) -> None:
-        self._drone, self._unseen_s = drone, unseen_s
+    def __init__(self, drone: Drone, space: DistanceField, unseen_s: float = UNSEEN_S) -> None:
+        self._drone, self._space, self._unseen_s = drone, space, unseen_s
         self._begun: Parameters | None = None  # holds the drone's limits already
-        self._centres = np.array([obstacle.centre_ned_m for obstacle in obstacles]).reshape(-1, 3)
-        self._heights = np.array([obstacle.height_m for obstacle in obstacles])
-        self._radii = np.array([obstacle.radius_m for obstacle in obstacles]) + drone.obstacle_margin_m
 
     def write(self, parameters: Parameters, forecasts: tuple[SubjectForecast, ...], camera_ned_m: Array) -> None:
-        """`camera_ned_m` (K, 3) is where the camera is expected; nearer ones come first, the nearest always fit."""
+        """`camera_ned_m` (K, 3) is where the camera is expected; the nearest people always fit."""
         if parameters is not self._begun:
             self._write_limits(parameters)
             self._begun = parameters
@@ -44,11 +43,11 @@ class Safety:
             table[:, i, 7] = self._drone.keep_out_m + doubt_m
             if person.age_s > self._unseen_s:
                 _forbid_approach(table[:, i], person, here)
-        near = self._obstacles_in_reach(camera_ned_m)[: capacity - len(people)]
-        for i, j in enumerate(near, start=len(people)):
-            table[:, i, 0:3] = self._centres[j]
-            table[:, i, 6:8] = self._heights[j], self._radii[j]
-        parameters.keep_outs = len(people) + len(near)
+        parameters.keep_outs = len(people)
+        if not self._space.is_empty:
+            entries = parameters["clearance.target"][:, 0]
+            distance_m, slope = self._space.distance_and_gradient(camera_ned_m)
+            entries[:, 0:3], entries[:, 3], entries[:, 4:7] = camera_ned_m, distance_m, slope
 
     def _write_limits(self, parameters: Parameters) -> None:
         envelope = self._drone.envelope
@@ -56,15 +55,12 @@ class Safety:
         middles, halves = [(a + b) / 2 for a, b in sides], [(b - a) / 2 for a, b in sides]
         parameters["envelope.target"][:, 0] = (*middles, *halves)
         parameters["speed.target"][:] = self._drone.speed_m_s
+        parameters["clearance.target"][:, 0, 7] = planned_clearance_m(self._drone)
 
-    def _obstacles_in_reach(self, camera_ned_m: Array) -> list[int]:
-        """Indices by clearance, of those that the drone could touch within the horizon."""
-        if not len(self._centres):
-            return []
-        expected = camera_ned_m[:, None, :2] - self._centres[None, :, :2]
-        clearance = np.sqrt((expected**2).sum(axis=2)).min(axis=0) - self._radii
-        order = np.argsort(clearance)
-        return [int(j) for j in order if clearance[j] < self._drone.speed_m_s]
+
+def planned_clearance_m(drone: Drone) -> float:
+    """Distance from obstacles that is planned with, so that the drone's own is kept in gusts."""
+    return drone.obstacle_margin_m + GUSTS_M
 
 
 def unseen_s(rate_hz: float, latency_s: float) -> float:

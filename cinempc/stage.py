@@ -51,6 +51,7 @@ class Stage:
     acceleration_ned_m_s2: Vector3
     yaw_rad: Any
     pitch_rad: Any
+    roll_rad: Any  # asked by the shot, not planned
     ln_focal: Any
     focal_length_mm: Any
     focus_dioptres: Any
@@ -71,7 +72,7 @@ class Stage:
         return *self.pose, self.focal_length_mm, self.optics.sensor_mm
 
 
-def stage_of(state: ca.SX, control: ca.SX, deviation_ned_m: ca.SX, optics: Optics) -> Stage:
+def stage_of(state: ca.SX, control: ca.SX, deviation_ned_m: ca.SX, roll_rad: Any, optics: Optics) -> Stage:
     """Names for the entries of state (NX,), input (NU,) and position deviation (3,)."""
     return Stage(
         position_ned_m=vector3(state[model.POSITION] + deviation_ned_m),
@@ -79,6 +80,7 @@ def stage_of(state: ca.SX, control: ca.SX, deviation_ned_m: ca.SX, optics: Optic
         acceleration_ned_m_s2=vector3(state[model.ACCELERATION]),
         yaw_rad=state[model.YAW],
         pitch_rad=state[model.PITCH],
+        roll_rad=roll_rad,
         ln_focal=state[model.LN_FOCAL],
         focal_length_mm=ca.exp(state[model.LN_FOCAL]),
         focus_dioptres=state[model.FOCUS],

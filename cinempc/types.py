@@ -15,6 +15,10 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
+def _unknown_place() -> Array:
+    return np.full(3, np.nan)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LensState:
     """What the lens is set to. `focus_distance_m` is measured from the camera and may be `inf`."""
@@ -22,6 +26,15 @@ class LensState:
     focal_length_mm: float
     focus_distance_m: float
     f_number: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exposure:
+    """What the camera is set to beside its iris."""
+
+    iso: float
+    nd_stops: float  # light that neutral density takes
+    shutter_deg: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,16 +79,6 @@ class SubjectForecast:
     height_m: float
     age_s: float = 0.0  # since it was last seen
     spread_m: Array | float = 0.0  # (K,) or for all times: standard deviation of the horizontal position
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Obstacle:
-    """A vertical keep-out cylinder standing on the ground, its top rounded by its radius."""
-
-    name: str
-    centre_ned_m: Array  # (3,) at ground level
-    radius_m: float
-    height_m: float
 
 
 class PlanStatus(StrEnum):
@@ -128,6 +131,8 @@ class Command:
     gimbal_yaw_rate_rad_s: float  # feed-forward
     gimbal_pitch_rate_rad_s: float  # feed-forward
     lens: LensState
+    gimbal_roll_rad: float = 0.0  # clockwise as the camera sees
+    exposure: Exposure | None = None  # that goes with the f-number, where the shot says what light there is
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,6 +165,10 @@ class Mark:
     u_frac: float
     v_frac: float
     lead_room_frac: float = float("nan")  # instead of `u_frac`: see composition.lead_room_u
+    point_ned_m: Array = field(default_factory=_unknown_place)  # (3,) instead of a subject's point: one of the world
+    toward: str = ""  # the point is on its way to that of another subject, or to another of the same:
+    toward_height_frac: float = 0.0
+    toward_share: float = 0.0  # so far along the line between both, 0..1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,6 +177,8 @@ class Asked:
 
     time_s: float
     marks: tuple[Mark, ...] = ()
+    shot: str = ""  # of a sequence: which one is on, or comes next,
+    phase: str = ""  # and "shot", "blend", "post_roll", "move", "pre_roll" or "fallback": see cinempc.sequence
     size_frac: dict[str, float] = field(default_factory=dict)  # subject: apparent height / frame height
     blur_px: dict[str, float] = field(default_factory=dict)  # subject: blur diameter (0 = sharp)
     focal_length_mm: float = float("nan")
@@ -178,6 +189,10 @@ class Asked:
     azimuth_ned_rad: dict[str, float] = field(default_factory=dict)  # subject: bearing from it to the camera
     elevation_rad: dict[str, float] = field(default_factory=dict)  # subject: of the camera seen from its middle
     height_m: float = float("nan")  # of the camera above the ground
+    place_ned_m: Array = field(default_factory=_unknown_place)  # (3,) of the camera
+    yaw_ned_rad: float = float("nan")  # of the optical axis
+    pitch_rad: float = float("nan")  # of the optical axis
+    horizon_v_frac: float = float("nan")  # row of the horizon
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,13 +6,14 @@ import numpy as np
 
 from cinempc.types import Array, SubjectForecast, SubjectState
 from perception.estimate import PUSH_M_S2
+from perception.ground import LEVEL, Ground
 from perception.motion import HEIGHT, PLACE, VELOCITY, moved, noise, transition
 from perception.track import Track
 
 
-def state_of(track: Track, estimated_s: float, now_s: float) -> SubjectState:
+def state_of(track: Track, estimated_s: float, now_s: float, ground: Ground = LEVEL) -> SubjectState:
     """Now, from an estimate of a little earlier."""
-    ahead = forecast_of(track, estimated_s, np.array([now_s]))
+    ahead = forecast_of(track, estimated_s, np.array([now_s]), ground)
     return SubjectState(
         name=ahead.name,
         time_s=now_s,
@@ -25,12 +26,13 @@ def state_of(track: Track, estimated_s: float, now_s: float) -> SubjectState:
     )
 
 
-def forecast_of(track: Track, estimated_s: float, times_s: Array) -> SubjectForecast:
+def forecast_of(track: Track, estimated_s: float, times_s: Array, ground: Ground = LEVEL) -> SubjectForecast:
     """At each of `times_s` (K,), from an estimate of `estimated_s`."""
     mean, ahead_s = track.filter.mean, times_s - estimated_s
     later = np.array([moved(mean[None], ahead)[0] for ahead in ahead_s])
     velocity, place = np.zeros((len(times_s), 3)), np.zeros((len(times_s), 3))
     place[:, :2], velocity[:, :2] = later[:, PLACE], later[:, VELOCITY]
+    place[:, 2], velocity[:, 2] = ground.under(later[:, PLACE], later[:, VELOCITY])
     return SubjectForecast(
         name=track.name or f"{track.class_} {track.number}",
         times_s=times_s,

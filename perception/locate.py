@@ -41,7 +41,7 @@ def box_noise(view: View, figure: Array, *, whole: bool) -> Array:
     distance_m = max(float(np.hypot(*(figure[PLACE] - view.position_ned_m[:2]))), NEAREST_M)
     frac_per_m = view.lens.focal_length_mm / distance_m / np.array(view.sensor_mm)  # across, down
     tall = float(figure[HEIGHT]) * frac_per_m[1]
-    looking_down = np.sin(np.arctan2(view.above_ground_m, distance_m))
+    looking_down = np.sin(np.arctan2(view.above_m(figure), distance_m))
     across, down = 1.0 / view.image_px[0], 1.0 / view.image_px[1]
     soft_px = np.hypot(EDGE_PX, BLUR_SHARE * view.blur_px(distance_m))
     body_m = BODY_M + np.array([0.0, 0.0, 0.0, FOOT_SWING_M * looking_down**2])
@@ -92,7 +92,8 @@ def _range(view: View, box_frac: Array, edges: set[int], height_m: float) -> tup
     feet = np.array([(box_frac[LEFT] + box_frac[RIGHT]) / 2, box_frac[BOTTOM]])
     below_rad = -view.elevation_rad(float(view.upright(feet)[1]))
     if BOTTOM in edges and below_rad > STEEP_RAD:
-        distance, trust = view.above_ground_m / float(np.tan(below_rad)), RANGE_TRUST
+        bearing_rad = view.bearing_ned_rad(float(view.upright(feet)[0]))
+        distance, trust = view.ground.distance_m(view.position_ned_m, bearing_rad, below_rad), RANGE_TRUST
     elif {TOP, BOTTOM} <= edges:
         distance, trust = height_m * focal_per_height / float(box_frac[BOTTOM] - box_frac[TOP]), RANGE_TRUST
     else:

@@ -13,6 +13,7 @@ from perception.casting import Casting, Role
 from perception.classes import group_of
 from perception.depth import with_depth
 from perception.forecast import forecast_of, state_of
+from perception.ground import LEVEL, Ground
 from perception.track import Track, Tracker
 from perception.view import view_of
 
@@ -23,8 +24,8 @@ BACKWARDS_S = 1e-6
 class Pipeline:
     """What is known of everybody, from the pictures that were taken in so far."""
 
-    def __init__(self, camera: Camera, roles: Sequence[Role]) -> None:
-        self._camera = camera
+    def __init__(self, camera: Camera, roles: Sequence[Role], ground: Ground = LEVEL) -> None:
+        self._camera, self._ground = camera, ground
         self.casting = Casting(roles)
         self.trackers = {class_: Tracker(class_) for class_ in dict.fromkeys(role.class_ for role in roles)}
         self.trackers.setdefault("person", Tracker("person"))  # all people, whoever the shot is about
@@ -35,7 +36,7 @@ class Pipeline:
         """Takes in one picture and what a detector found in it; False if the picture is late, frozen or black."""
         if frame.time_s <= self.seen_s + BACKWARDS_S or not self._is_fresh(frame.image_bgr):
             return False
-        view = view_of(frame.camera, self._camera)
+        view = view_of(frame.camera, self._camera, self._ground)
         found = with_depth(found, frame.depth_m)
         for class_, tracker in self.trackers.items():
             tracker.update(
@@ -52,11 +53,11 @@ class Pipeline:
 
     def subjects(self, now_s: float) -> tuple[SubjectState, ...]:
         """Every subject that was found, then everybody else."""
-        return tuple(state_of(track, self.seen_s, now_s) for track in self._known())
+        return tuple(state_of(track, self.seen_s, now_s, self._ground) for track in self._known())
 
     def forecast(self, times_s: Array) -> tuple[SubjectForecast, ...]:
         """The same, in the same order, at each of `times_s` (K,)."""
-        return tuple(forecast_of(track, self.seen_s, times_s) for track in self._known())
+        return tuple(forecast_of(track, self.seen_s, times_s, self._ground) for track in self._known())
 
     def _known(self) -> list[Track]:
         parts = self.casting.parts

@@ -17,6 +17,7 @@ from cinempc.frames import camera_from_ned
 from cinempc.hardware import Camera
 from cinempc.optics import defocus_px
 from cinempc.types import Array, LensState, VehicleState
+from perception.ground import LEVEL, Ground
 from perception.motion import EAST, HEIGHT, NORTH, SHOULDERS, SWAY, SWING, WIDTH
 
 LEFT, TOP, RIGHT, BOTTOM = range(4)  # edges of a box
@@ -39,7 +40,7 @@ class View:
     sensor_mm: tuple[float, float]
     image_px: tuple[int, int]
     roll_rad: float = 0.0  # right side down
-    ground_down_m: float = 0.0  # of the plane that people stand on
+    ground: Ground = LEVEL  # that people stand on
 
     def boxes(self, figures: Array, *, whole: bool = True) -> Array:
         """(S, 4) left, top, right, bottom, as fractions of the frame, of figures (S, NX), `whole` or without feet."""
@@ -49,10 +50,10 @@ class View:
         away_n, away_e = north - self.position_ned_m[0], east - self.position_ned_m[1]
         distance = np.maximum(np.hypot(away_n, away_e), NEAREST_M)
         out_n, out_e = away_n / distance, away_e / distance
-        aside = figures[:, SWAY]
-        middle_u, _ = self._project(north - aside * out_e, east + aside * out_n, self.ground_down_m - height / 2)
-        _, top = self._project(north + RIM_M[0] * out_n, east + RIM_M[0] * out_e, self.ground_down_m - height)
-        _, bottom = self._project(north - RIM_M[1] * out_n, east - RIM_M[1] * out_e, self.ground_down_m + 0.0 * north)
+        aside, down = figures[:, SWAY], self.ground.down_m(north, east)
+        middle_u, _ = self._project(north - aside * out_e, east + aside * out_n, down - height / 2)
+        _, top = self._project(north + RIM_M[0] * out_n, east + RIM_M[0] * out_e, down - height)
+        _, bottom = self._project(north - RIM_M[1] * out_n, east - RIM_M[1] * out_e, down)
         wide = figures[:, WIDTH if whole else SHOULDERS] * (1.0 + figures[:, SWING])
         half = wide * (bottom - top) / 2 / self.aspect
         return np.stack([middle_u - half, top, middle_u + half, bottom], axis=1)
@@ -63,7 +64,8 @@ class View:
         away_n, away_e = north - self.position_ned_m[0], east - self.position_ned_m[1]
         aside = BODY_SWAY * figures[:, SWAY] / np.maximum(np.hypot(away_n, away_e), NEAREST_M)
         north, east = north - aside * away_e, east + aside * away_n
-        at = [self._project(north, east, self.ground_down_m - level * figures[:, HEIGHT]) for level in level_frac]
+        down = self.ground.down_m(north, east)
+        at = [self._project(north, east, down - level * figures[:, HEIGHT]) for level in level_frac]
         return np.stack([entry for point in at for entry in point], axis=1)
 
     def frac_per_m(self, figure: Array) -> Array:
@@ -92,13 +94,13 @@ class View:
     def depths_m(self, figures: Array) -> Array:
         """(S,) distances of figures (S, NX) along the optical axis, at half their heights."""
         offset = [figures[:, i] - self.position_ned_m[i] for i in (NORTH, EAST)]
-        down = self.ground_down_m - figures[:, HEIGHT] / 2 - self.position_ned_m[2]
+        ground_m = self.ground.down_m(figures[:, NORTH], figures[:, EAST])
+        down = ground_m - figures[:, HEIGHT] / 2 - self.position_ned_m[2]
         return np.asarray(camera_from_ned([*offset, down], self.yaw_ned_rad, self.pitch_rad)[0])
 
-    @property
-    def above_ground_m(self) -> float:
-        """Height of the camera."""
-        return self.ground_down_m - float(self.position_ned_m[2])
+    def above_m(self, figure: Array) -> float:
+        """Height of the camera above the ground that a figure (NX,) stands on."""
+        return float(self.ground.down_m(figure[NORTH], figure[EAST]) - self.position_ned_m[2])
 
     def blur_px(self, depth_m: float) -> float:
         """Diameter of the blur at a distance along the optical axis."""
@@ -117,8 +119,8 @@ class View:
         return np.asarray(0.5 + (cos * x + sin * y) / self.aspect), np.asarray(0.5 + cos * y - sin * x)
 
 
-def view_of(vehicle: VehicleState, camera: Camera) -> View:
-    """The view from where the vehicle was measured to be."""
+def view_of(vehicle: VehicleState, camera: Camera, ground: Ground = LEVEL) -> View:
+    """The view from where the vehicle was measured to be, of people on this ground."""
     return View(
         position_ned_m=vehicle.camera_position_ned_m,
         yaw_ned_rad=vehicle.gimbal_yaw_ned_rad,
@@ -127,4 +129,5 @@ def view_of(vehicle: VehicleState, camera: Camera) -> View:
         sensor_mm=(camera.sensor_width_mm, camera.sensor_height_mm),
         image_px=camera.image_px,
         roll_rad=vehicle.gimbal_roll_rad,
+        ground=ground,
     )

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from cinempc.types import Array, SubjectForecast
-from sim.actors import Performer
+from sim.actors import Performer, on_ground
 from sim.paths import EAST, HEADING, NORTH
 
 FASTEST_TURN_RAD_S = 1.5
@@ -17,6 +17,7 @@ FADE_S = 1.0  # turning that is not that of the path (on the spot) dies away in 
 def forecast_of(performer: Performer, now_s: float, times_s: Array) -> SubjectForecast:
     """An actor at each of `times_s` (K,), if it keeps its present speed and turn rate."""
     position, velocity, heading = _keep_turning(performer.path.at(now_s), times_s - now_s)
+    position[:, 2], velocity[:, 2] = on_ground(performer.terrain, position[:, :2], velocity[:, :2])
     return SubjectForecast(performer.name, times_s, position, velocity, heading, performer.actor.height_m)
 
 

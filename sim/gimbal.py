@@ -18,7 +18,7 @@ from cinempc.types import Array
 YAW, PITCH, ROLL, YAW_RATE, PITCH_RATE, AIRFRAME_YAW = range(6)
 LAGGED_YAW, LAGGED_PITCH, LAGGED_YAW_RATE, LAGGED_PITCH_RATE = range(6, 10)
 STATE_SIZE = 10
-TARGET_SIZE = 4  # yaw, pitch, yaw rate, pitch rate
+TARGET_SIZE = 5  # yaw, pitch, yaw rate, pitch rate, roll
 LEAK = 0.03  # share of the airframe's body rates that reaches the camera before the servo takes it out
 
 
@@ -27,6 +27,8 @@ class Mount(NamedTuple):
 
     pitch_min_rad: float
     pitch_max_rad: float
+    roll_min_rad: float
+    roll_max_rad: float
     yaw_stop_rad: float  # to either side of the airframe's nose
     rate_limit_rad_s: float
     acceleration_limit_rad_s2: float
@@ -40,6 +42,8 @@ def mount_of(gimbal: Gimbal, lag_factor: float = 1.0) -> Mount:
     return Mount(
         pitch_min_rad=radians(gimbal.pitch_deg[0]),
         pitch_max_rad=radians(gimbal.pitch_deg[1]),
+        roll_min_rad=radians(gimbal.roll_deg[0]),
+        roll_max_rad=radians(gimbal.roll_deg[1]),
         yaw_stop_rad=radians(gimbal.yaw_deg),
         rate_limit_rad_s=radians(gimbal.rate_deg_s),
         acceleration_limit_rad_s2=radians(gimbal.acceleration_deg_s2),
@@ -93,7 +97,7 @@ def turn_axis(
 def stabilise(x: Array, target: Array, airframe_motion: Array, m: Mount, step_s: float) -> None:
     """Moves the state (STATE_SIZE,) on by one step per row of airframe motion.
 
-    `target` (TARGET_SIZE,) is yaw (on any turn: the nearest is taken), pitch [rad] and their rates [rad/s];
+    `target` (TARGET_SIZE,) is yaw (on any turn: the nearest is taken), pitch [rad], their rates [rad/s] and roll [rad];
     `airframe_motion` (n, 4) is body rates and heading as `quadrotor.fly` returns them.
     """
     follow = 1.0 - exp(-step_s / m.lag_s)
@@ -111,4 +115,6 @@ def stabilise(x: Array, target: Array, airframe_motion: Array, m: Mount, step_s:
         turn_axis(
             x, PITCH, PITCH_RATE, LEAK * (cos(pan) * q - sin(pan) * p), (m.pitch_min_rad, m.pitch_max_rad), m, step_s
         )
-        x[ROLL] += (LEAK * (cos(pan) * p + sin(pan) * q) - m.angle_gain_per_s * x[ROLL]) * step_s
+        roll_to_go = clip(target[4], m.roll_min_rad, m.roll_max_rad) - x[ROLL]
+        roll_rate = clip(min(m.angle_gain_per_s, 1.0 / m.lag_s) * roll_to_go, -m.rate_limit_rad_s, m.rate_limit_rad_s)
+        x[ROLL] += (LEAK * (cos(pan) * p + sin(pan) * q) + roll_rate) * step_s

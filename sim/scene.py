@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
-from math import ceil
 from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
-from typing_extensions import Doc
 
 from cinempc.hardware import Name, Strict
-from cinempc.types import Obstacle
+from cinempc.space import Solid, Terrain
+from cinempc.types import Array
+from sim import solids
+from sim.standing import Ball, Block, Building, Colour, Column, Heading, Metres, Relief, Scan, Tree
 
-Metres = Annotated[float, Field(ge=-5000, le=5000)]
-Size = Annotated[float, Field(gt=0, le=1000)]
-Heading = Annotated[float, Field(ge=-360, le=360)]
 TrackTime = Annotated[float, Field(ge=-3600, le=3600)]
 TrackHeading = Annotated[float, Field(ge=-36000, le=36000)]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$"), Doc('a colour such as "#b02020"')]
 
 
 class Track(Strict):
@@ -69,36 +67,6 @@ class Actor(Strict):
     """What a person looks like; by default those of a scene take turns."""
 
 
-class Building(Strict):
-    """A box with windows."""
-
-    north_m: Metres
-    """Of its middle."""
-    east_m: Metres
-    """Of its middle."""
-    size_north_m: Size
-    """From its southern to its northern wall."""
-    size_east_m: Size
-    """From its western to its eastern wall."""
-    height_m: Size
-    """From the ground to the roof."""
-    colour: Colour = "#b9b2a3"
-    """Of its walls."""
-
-
-class Tree(Strict):
-    """A trunk and a crown."""
-
-    north_m: Metres
-    """Of its trunk."""
-    east_m: Metres
-    """Of its trunk."""
-    height_m: Annotated[float, Field(ge=1, le=60)] = 8.0
-    """From the ground to the top."""
-    crown_radius_m: Annotated[float, Field(gt=0, le=20)] = 2.2
-    """Half the width of the crown."""
-
-
 class Wind(Strict):
     """A steady wind with gusts on top."""
 
@@ -120,7 +88,7 @@ class Sun(Strict):
 
 
 class Scene(Strict):
-    """Ground at height 0, what stands on it, who moves on it, wind and light."""
+    """Ground, level at height 0 or hilly, what stands on it, who moves on it, wind and light."""
 
     name: str
     """What it is called in messages and in the report."""
@@ -132,6 +100,16 @@ class Scene(Strict):
     """To be kept clear of."""
     trees: Annotated[list[Tree], Field(max_length=200)] = Field(default=[])
     """To be kept clear of."""
+    boxes: Annotated[list[Block], Field(max_length=200)] = Field(default=[])
+    """Walls, hedges, containers, beams: to be kept clear of."""
+    cylinders: Annotated[list[Column], Field(max_length=200)] = Field(default=[])
+    """Columns, pillars, posts: to be kept clear of."""
+    spheres: Annotated[list[Ball], Field(max_length=200)] = Field(default=[])
+    """To be kept clear of."""
+    terrain: Relief | None = None
+    """Hills and hollows; without it the ground is level. What stands or walks, does so on them."""
+    scans: Annotated[list[Scan], Field(max_length=20)] = Field(default=[])
+    """Measured places and things, from files: to be kept clear of."""
     wind: Wind = Wind()
     """It pushes the drone about."""
     sun: Sun = Sun()
@@ -139,20 +117,16 @@ class Scene(Strict):
     pose_noise_m: Annotated[float, Field(ge=0, le=1)] = 0.005
     """Standard deviation of the drone's own position estimate; its velocity estimate has ten times that per second."""
 
-    def obstacles(self) -> tuple[Obstacle, ...]:
-        """Keep-out cylinders that cover all trees and buildings."""
-        return tuple(
-            Obstacle(f"tree {i}", np.array([t.north_m, t.east_m, 0.0]), t.crown_radius_m, t.height_m)
-            for i, t in enumerate(self.trees)
-        ) + tuple(cylinder for i, b in enumerate(self.buildings) for cylinder in _cover(f"building {i}", b))
+    @cached_property
+    def relief(self) -> Terrain | None:
+        """The terrain as a solid; None where the ground is level."""
+        return None if self.terrain is None else self.terrain.solid()
 
+    def ground_m(self, north_m: Array | float, east_m: Array | float) -> Array:
+        """Height of the ground, of the same shape as `north_m` and `east_m`."""
+        north = np.asarray(north_m, dtype=float)
+        return np.zeros_like(north) if self.relief is None else self.relief.height_at_m(north, np.asarray(east_m))
 
-def _cover(name: str, building: Building) -> list[Obstacle]:
-    """A row of cylinders along the longer side, each around a square of the shorter side."""
-    size = np.array([building.size_north_m, building.size_east_m])
-    long, short = int(np.argmax(size)), float(size.min())
-    count = ceil(size[long] / short)
-    centres = np.tile([building.north_m, building.east_m, 0.0], (count, 1))
-    centres[:, long] += (np.arange(count) - (count - 1) / 2) * (size[long] - short) / max(count - 1, 1)
-    radius = float(np.hypot(short, short)) / 2
-    return [Obstacle(f"{name}.{i}", centre, radius, building.height_m) for i, centre in enumerate(centres)]
+    def solids(self) -> tuple[Solid, ...]:
+        """All that stands in it, and the terrain, exactly."""
+        return solids.solids_of(self)

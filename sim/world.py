@@ -16,10 +16,9 @@ from cinempc.frames import rotation_from_quaternion
 from cinempc.hardware import Camera, Drone
 from cinempc.types import Array, Command, LensState, VehicleState
 from sim import gimbal, lens, quadrotor
-from sim.actors import ActorState, Performer
+from sim.actors import ActorState, performers_of
 from sim.airframe import airframe_of
 from sim.scene import Scene
-from sim.tracks import read_track
 from sim.wind import GustyWind
 
 LAG_SPREAD = 0.15  # the true lags of gimbal and lens differ from the data sheet by up to this share
@@ -66,9 +65,7 @@ class World:
         track_folders: Sequence[Path] = (),
     ) -> None:
         self.scene, self.step_s, self.seed, self._start_s = scene, step_s, seed, start_s
-        self.performers = tuple(
-            Performer(name, actor, read_track(actor.track, track_folders)) for name, actor in scene.actors.items()
-        )
+        self.performers = performers_of(scene, track_folders)
         gimbal_lag, lens_lag = lags_of(seed)
         self.wind = GustyWind(scene.wind, step_s, np.random.default_rng(_seeds(seed)[0]))
         self._airframe = airframe_of(drone)
@@ -126,6 +123,7 @@ class World:
                 command.gimbal_pitch_rad,
                 command.gimbal_yaw_rate_rad_s,
                 command.gimbal_pitch_rate_rad_s,
+                command.gimbal_roll_rad,
             ]
         )
         optics = command.lens

@@ -23,6 +23,7 @@ from cinempc.shots.spec import Framing, Lens, ShotSpec, Subject, View
 from cinempc.solver.objective import Objective
 from cinempc.solver.reference import Name, Nlp
 from cinempc.solver.rti import RealTimeIteration
+from cinempc.space import DistanceField
 from cinempc.stage import KeepOut, Optics, Stage, stage_of
 from cinempc.stage import Subject as StageSubject
 from cinempc.types import Array, SubjectForecast
@@ -94,7 +95,7 @@ def director(spec: ShotSpec | None = None) -> Director:
 
 
 def safety() -> Safety:
-    return Safety(DRONE, ())
+    return Safety(DRONE, DistanceField.empty())
 
 
 def walkers(times_s: Array) -> tuple[SubjectForecast, ...]:
@@ -178,7 +179,7 @@ def stage_symbols() -> tuple[ca.SX, ca.SX, Stage]:
     state, control = ca.SX.sym("x", model.NX), ca.SX.sym("u", model.NU)
     sensor_mm = (CAMERA.sensor_width_mm, CAMERA.sensor_height_mm)
     optics = Optics(sensor_mm, CAMERA.circle_of_confusion_mm, CAMERA.image_px[0])
-    return state, control, stage_of(state, control, ca.SX.zeros(3), optics)
+    return state, control, stage_of(state, control, ca.SX.zeros(3), 0.0, optics)
 
 
 def subject_symbols() -> tuple[ca.SX, StageSubject]:

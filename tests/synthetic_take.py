@@ -14,13 +14,13 @@ from cinempc.composition import apparent_height_frac, image_point, point_on_subj
 from cinempc.hardware import Camera, Drone, Envelope
 from cinempc.optics import far_limit_dioptres, near_limit_dioptres
 from cinempc.record import TakeInfo, TakeRecorder
+from cinempc.space import Cylinder
 from cinempc.types import (
     Asked,
     Command,
     Frame,
     LensState,
     Mark,
-    Obstacle,
     Plan,
     PlanStatus,
     SubjectState,
@@ -78,7 +78,7 @@ def info(**changes: object) -> TakeInfo:
         camera=CAMERA,
         drone=DRONE,
         subject_class={"ada": "person", "bo": "person"},
-        obstacles=(Obstacle("tree 0", np.array([-12.0, 7.0, 0.0]), 2.2, 8.0),),
+        solids=(Cylinder(np.array([-12.0, 7.0, 0.0]), 2.2, 8.0),),
         conditions="plaza; wind 3 m/s from 250 deg, gusts 1 m/s; true subjects",
     )
     return replace(plain, **changes)  # type: ignore[arg-type]

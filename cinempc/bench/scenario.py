@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,16 +11,14 @@ from cinempc.configfile import read, validate
 from cinempc.hardware import Camera, Drone
 from cinempc.shots.load import CONFIGS
 from cinempc.shots.spec import Framing, Keys, Lens, Ramp, ShotSpec, Subject, View
-from cinempc.types import Array, Obstacle, SubjectForecast
+from cinempc.space import Cylinder, DistanceField, Solid, field_of
+from cinempc.types import Array, SubjectForecast
 
 DURATION_S = 30.0
 WALK_M_S, SWAY_RAD, SWAY_PERIOD_S = 1.4, 0.3, 12.0
 HEIGHTS_M = {"ada": 1.68, "ben": 1.82}
 BEN_FROM_ADA_NED_M = np.array([0.0, -1.8, 0.0])
-OBSTACLES = (
-    Obstacle("tree", np.array([12.0, 5.0, 0.0]), 0.5, 8.0),
-    Obstacle("lamp", np.array([24.0, -8.0, 0.0]), 0.2, 6.0),
-)
+TREES, NEAREST_TREE_M, FARTHEST_TREE_M = 20, 3.5, 12.0  # about the walkers' way
 HARD_LIMITS = {"keep_out_m": 8.5, "speed_m_s": 1.9}
 HARD_PERIOD_S = 8.0
 
@@ -32,17 +31,38 @@ class Scenario:
     spec: ShotSpec
     camera: Camera
     drone: Drone
+    space: DistanceField
+
+
+def space_of(solids: Sequence[Solid], drone: Drone) -> DistanceField:
+    """What stands within the drone's reach."""
+    envelope = drone.envelope
+    sides = (envelope.north_m, envelope.east_m, (-envelope.height_m[1], -envelope.height_m[0]))
+    return field_of(solids, np.array([low for low, _ in sides]), np.array([high for _, high in sides]))
+
+
+def trees() -> tuple[Solid, ...]:
+    """On both sides of the walkers' way, in sight lines and in the camera's way."""
+    random = np.random.default_rng(5)
+    times_s = np.sort(random.uniform(0.0, DURATION_S, TREES))
+    ada = walk(times_s)[0].position_ned_m
+    aside = random.uniform(NEAREST_TREE_M, FARTHEST_TREE_M, TREES) * random.choice([-1.0, 1.0], TREES)
+    return tuple(
+        Cylinder(place + np.array([0.0, off, 0.0]), float(random.uniform(0.3, 1.0)), 8.0)
+        for place, off in zip(ada, aside, strict=True)
+    )
 
 
 def scenarios() -> tuple[Scenario, ...]:
-    """One in which no constraint is active, one in which some are about half of the time."""
+    """One in which no constraint is active, one in which some are about half of the time, and one among trees."""
     camera = validate(read(CONFIGS / "cameras" / "cine_zoom.yaml"), Camera)
     drone = validate(read(CONFIGS / "drones" / "cine_quad.yaml"), Drone)
     times_s = np.arange(0.0, DURATION_S, HARD_PERIOD_S / 2).tolist()
     in_and_out = Keys(keys=[(time_s, 0.5 if i % 2 else 0.6) for i, time_s in enumerate(times_s)])
     return (
-        Scenario("nominal", _shot(0.55), camera, drone),
-        Scenario("hard", _shot(in_and_out), camera, drone.model_copy(update=HARD_LIMITS)),
+        Scenario("nominal", _shot(0.55), camera, drone, DistanceField.empty()),
+        Scenario("hard", _shot(in_and_out), camera, drone.model_copy(update=HARD_LIMITS), DistanceField.empty()),
+        Scenario("20 trees", _shot(0.55), camera, drone, space_of(trees(), drone)),
     )
 
 

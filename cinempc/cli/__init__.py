@@ -7,35 +7,19 @@ from pathlib import Path
 import click
 
 from cinempc import __version__
+from cinempc.cli.check import check
 from cinempc.cli.fly import fly
 from cinempc.cli.models import models
 from cinempc.cli.outcome import with_clear_errors
 from cinempc.cli.serve import sim
 from cinempc.cli.track import track
-
-SHOT = click.argument("shot", type=click.Path(path_type=Path), metavar="SHOT.yaml")
-SET = click.option(
-    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value, e.g. lens.f_number=4."
-)
+from cinempc.cli.vocabulary import shots
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cinempc")
 def main() -> None:
     """Autonomous drone cinematography: write the picture, fly the shot."""
-
-
-@main.command()
-@SHOT
-@SET
-@with_clear_errors
-def check(shot: Path, overrides: tuple[str, ...]) -> None:
-    """Validate a shot file without flying it."""
-    from cinempc.cli.loading import load_checked
-
-    loaded, scene = load_checked(shot, overrides)
-    place = f", in scene {scene.name}" if scene else ""
-    click.echo(f"{shot}: good. {loaded.spec.title}, {loaded.spec.duration_s:g} s{place}.")
 
 
 @main.command()
@@ -50,7 +34,7 @@ def report(take: Path) -> None:
 
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for all of them.")
-@click.argument("kind", type=click.Choice(["shot", "camera", "drone", "scene"]), default="shot")
+@click.argument("kind", type=click.Choice(["shot", "camera", "drone", "scene", "sequence"]), default="shot")
 @with_clear_errors
 def schema(out: Path | None, kind: str) -> None:
     """Print the JSON Schema of one kind of file, or write all of them, so that editors complete what you type."""
@@ -64,10 +48,12 @@ def schema(out: Path | None, kind: str) -> None:
             click.echo(path)
 
 
+main.add_command(check)
 main.add_command(fly)
 main.add_command(sim)
 main.add_command(models)
 main.add_command(track)
+main.add_command(shots)
 
 
 @main.group()
@@ -115,4 +101,15 @@ def stream(seconds: float, as_json: bool) -> None:
     from cinempc.bench.stream import run, table
 
     result = run(seconds)
+    click.echo(result.model_dump_json(indent=2) if as_json else table(result))
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@with_clear_errors
+def occlusion(as_json: bool) -> None:
+    """How well subjects stay in sight among trees and walls, beside a follow that does not look for it."""
+    from cinempc.cli.bench_occlusion import run, table
+
+    result = run()
     click.echo(result.model_dump_json(indent=2) if as_json else table(result))

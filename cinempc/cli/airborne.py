@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cinempc.cli.crew import LOOK_AROUND_S, Flight, crew_of, recorder_of, take_info, tightened, unseen_of
+from cinempc.cli.crew import (
+    LOOK_AROUND_S,
+    Flight,
+    Script,
+    crew_of,
+    recorder_of,
+    space_of,
+    take_info,
+    tightened,
+    unseen_of,
+)
 from cinempc.cli.eyes import described, seen_subjects, with_detector
 from cinempc.clock import SteadyClock
 from cinempc.controller import SETPOINT_PERIOD_S, measured_state, standing
@@ -113,6 +123,7 @@ class AirborneTake:
     frames: str | None
     detector: Detector | None
     tell: Tell
+    script: Script | None = None  # of a sequence, that the shot stands for as a whole
     true_pose: bool = False  # the set is seen from where the autopilot's simulator says, not its estimator
 
     def prepare(self, recorder: Recorder, *, pictures: bool) -> Flight:
@@ -123,9 +134,12 @@ class AirborneTake:
             aircraft = MavlinkVehicle(self._guarded, tightened(self.shot.drone, self.shot.spec))
             vehicle = TakeVehicle(aircraft, clock, self.tell)
             stack.callback(vehicle.close)
-            crew = crew_of(self.shot, self.scene.obstacles() if self.scene else ())
+            crew = crew_of(self.shot, space_of(self.scene.solids() if self.scene else (), self.shot.drone), self.script)
             told, truth = self._people(world)
-            eyes = seen_subjects(self.shot, self.detector, clock, wait=False) if self.detector else None
+            terrain = self.scene.relief if self.scene else None
+            eyes = (
+                seen_subjects(self.shot, self.detector, clock, wait=False, terrain=terrain) if self.detector else None
+            )
             known = eyes or told
             assert known is not None, "a take in the field needs eyes"
             self._preflight(aircraft)
@@ -140,7 +154,7 @@ class AirborneTake:
 
     def record(self, folder: Path, *, pictures: bool) -> TakeRecorder:
         """A recorder for this take."""
-        return recorder_of(self.shot, self.scene, folder, self.info(), pictures=pictures)
+        return recorder_of(self.shot, self.scene, folder, self.info(), pictures=pictures, script=self.script)
 
     def info(self) -> TakeInfo:
         """What judging the take needs."""
@@ -149,7 +163,7 @@ class AirborneTake:
         speed = self.settings.clock.speed
         slowly = "" if speed == 1.0 else f"simulated at {speed:g} of real time, "
         conditions = f"MAVLink aircraft, {place}, {slowly}{described(self.shot.spec)}"
-        return take_info(self.shot, self.scene.obstacles() if self.scene else (), conditions)
+        return take_info(self.shot, self.scene.solids() if self.scene else (), conditions)
 
     @property
     def _guarded(self) -> Settings:
@@ -268,9 +282,10 @@ def airborne_take(
     frames: str | None,
     tell: Tell,
     *,
+    script: Script | None = None,
     true_pose: bool = False,
 ) -> AirborneTake:
     """The take, with the detector that its shot asks for. Raises ModelError for weights that are missing or wrong."""
     half = max(len(os.sched_getaffinity(0)) // 2, 1)  # of the processor: the rest is for flying
     paced, detector = with_detector(shot, threads=half, speed=settings.clock.speed)
-    return AirborneTake(paced, settings, scene, frames, detector, tell, true_pose)
+    return AirborneTake(paced, settings, scene, frames, detector, tell, script, true_pose)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -19,11 +19,20 @@ from cinempc.ports import SubjectSource
 from cinempc.problem import Problem
 from cinempc.record import TakeInfo, TakeRecorder
 from cinempc.safety import UNSEEN_S, Safety, unseen_s
+from cinempc.sequence.block import plan_block
+from cinempc.sequence.cues import Operator
+from cinempc.sequence.director import SequenceDirector
+from cinempc.sequence.load import LoadedSequence, effective_sequence
+from cinempc.sequence.survey import Survey
+from cinempc.shots.exposer import exposer_of
+from cinempc.shots.feasible import tightened as tightened
 from cinempc.shots.load import LoadedShot, effective
 from cinempc.shots.reference import Reference
+from cinempc.shots.sight import Sight
 from cinempc.shots.spec import ShotSpec
 from cinempc.solver.rti import RealTimeIteration
-from cinempc.types import Array, Obstacle, Tick
+from cinempc.space import DistanceField, Solid, field_of
+from cinempc.types import Array, Tick
 from sim.scene import Scene
 
 LOOK_AROUND_S = 1.6  # for which the camera looks at its subjects before the shot begins
@@ -63,16 +72,47 @@ class Crew:
         place = None
         if spec.start is not None:
             place = np.array([spec.start.north_m, spec.start.east_m, -spec.start.height_m])
-        return find_mark(problem, self.director, forecasts, self.drone, self.safety, place)
+        return find_mark(problem, self.director.opening(forecasts), forecasts, self.drone, self.safety, place)
 
 
-def crew_of(shot: LoadedShot, obstacles: tuple[Obstacle, ...]) -> Crew:
-    """Builds planner, controller and director."""
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A sequence to be flown, and who gives its cues by hand."""
+
+    sequence: LoadedSequence
+    operator: Operator | None = None
+    headings_rad: Mapping[str, float] = field(default_factory=dict)  # where subjects face at first, where that is known
+
+
+def crew_of(shot: LoadedShot, space: DistanceField, script: Script | None = None) -> Crew:
+    """Builds planner, controller and director, for a place with all that stands in it."""
     spec, camera, drone = shot.spec, shot.camera, tightened(shot.drone, shot.spec)
     problem = Problem(camera, spec.planner.nodes, spec.planner.step_s)
-    safety = Safety(drone, obstacles, unseen_of(spec))
-    controller = Controller(problem, RealTimeIteration(problem), drone, camera, safety)
-    return Crew(shot, drone, problem, safety, controller, Director(Reference(spec, camera), start_s=0.0))
+    safety = Safety(drone, space, unseen_of(spec))
+    controller = Controller(problem, RealTimeIteration(problem), drone, camera, safety, exposer_of(spec, camera))
+    sight = Sight.of(space, drone)
+
+    def reference(spec: ShotSpec) -> Reference:
+        return Reference(spec, camera, sight)
+
+    director = Director(reference(spec), start_s=0.0)
+    if script is not None:
+        director = SequenceDirector(
+            plan_block(script.sequence, script.headings_rad),
+            script.sequence.spec.handles,
+            problem,
+            reference,
+            Survey(problem, reference, drone, Safety(drone, space, unseen_of(spec))),
+            start_s=0.0,
+            operator=script.operator,
+        )
+    return Crew(shot, drone, problem, safety, controller, director)
+
+
+def space_of(solids: Sequence[Solid], drone: Drone) -> DistanceField:
+    """What stands within a drone's reach."""
+    north, east, height = drone.envelope.north_m, drone.envelope.east_m, drone.envelope.height_m
+    return field_of(solids, np.array([north[0], east[0], -height[1]]), np.array([north[1], east[1], -height[0]]))
 
 
 def unseen_of(spec: ShotSpec) -> float:
@@ -83,7 +123,7 @@ def unseen_of(spec: ShotSpec) -> float:
     return unseen_s(sight.rate_hz, sight.latency_s)
 
 
-def take_info(shot: LoadedShot, obstacles: tuple[Obstacle, ...], conditions: str) -> TakeInfo:
+def take_info(shot: LoadedShot, solids: tuple[Solid, ...], conditions: str) -> TakeInfo:
     """What judging a take needs."""
     spec = shot.spec
     return TakeInfo(
@@ -94,24 +134,23 @@ def take_info(shot: LoadedShot, obstacles: tuple[Obstacle, ...], conditions: str
         camera=shot.camera,
         drone=tightened(shot.drone, spec),
         subject_class={name: subject.class_ for name, subject in spec.subjects.items()},
-        obstacles=obstacles,
+        solids=solids,
         conditions=conditions,
         subjects_seen=spec.perception.source == "yolo",
         compare_with=spec.compare_with,
     )
 
 
-def recorder_of(shot: LoadedShot, scene: Scene | None, folder: Path, info: TakeInfo, *, pictures: bool) -> TakeRecorder:
+def recorder_of(
+    shot: LoadedShot,
+    scene: Scene | None,
+    folder: Path,
+    info: TakeInfo,
+    *,
+    pictures: bool,
+    script: Script | None = None,
+) -> TakeRecorder:
     """What keeps the take."""
-    spec_yaml = effective(shot, scene)
+    spec_yaml = effective(shot, scene) if script is None else effective_sequence(script.sequence, shot, scene)
     return TakeRecorder(folder, spec_yaml=spec_yaml, info=info, frame_rate=FRAME_RATE if pictures else None)
 
-
-def tightened(drone: Drone, spec: ShotSpec) -> Drone:
-    """The drone with a shot's own limits where those are tighter."""
-    limits = spec.limits
-    caps = {name: getattr(limits, name) for name in ("speed_m_s", "acceleration_m_s2", "jerk_m_s3")}
-    tighter = {name: min(cap, getattr(drone, name)) for name, cap in caps.items() if cap is not None}
-    if limits.keep_out_m is not None:
-        tighter["keep_out_m"] = max(limits.keep_out_m, drone.keep_out_m)
-    return drone.model_copy(update=tighter)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cinempc import model
-from cinempc.cli.crew import LOOK_AROUND_S, Crew, Flight, crew_of, recorder_of, take_info, tightened
+from cinempc.cli.crew import LOOK_AROUND_S, Crew, Flight, Script, crew_of, recorder_of, space_of, take_info, tightened
 from cinempc.cli.eyes import described, seen_subjects, with_detector
 from cinempc.controller import lens_state
 from cinempc.hardware import Drone
@@ -34,6 +34,7 @@ class EmbeddedTake:
     scene: Scene
     realtime: bool = False
     detector: Detector | None = None  # what looks at the pictures; None where the simulator tells who is where
+    script: Script | None = None  # of a sequence, that the shot stands for as a whole
 
     @property
     def drone(self) -> Drone:
@@ -42,7 +43,7 @@ class EmbeddedTake:
 
     def prepare(self, recorder: Recorder, *, pictures: bool) -> Flight:
         """Builds plant, controller and set."""
-        crew = crew_of(self.shot, self.scene.obstacles())
+        crew = crew_of(self.shot, space_of(self.scene.solids(), self.shot.drone), self.script)
         world = self._world(self._start(crew), start_s=-LOOK_AROUND_S if self.detector else 0.0)
         names = tuple(self.shot.spec.subjects)
         clock, vehicle = SimClock(world, realtime=self.realtime), SimVehicle(world)
@@ -60,13 +61,13 @@ class EmbeddedTake:
 
     def record(self, folder: Path, *, pictures: bool) -> TakeRecorder:
         """A recorder for this take."""
-        return recorder_of(self.shot, self.scene, folder, self.info(), pictures=pictures)
+        return recorder_of(self.shot, self.scene, folder, self.info(), pictures=pictures, script=self.script)
 
     def info(self) -> TakeInfo:
         """What judging the take needs."""
         air, sight = air_of(self.scene.wind), described(self.shot.spec)
         conditions = f"embedded simulator, scene {self.scene.name}, {air}, {sight}"
-        return take_info(self.shot, self.scene.obstacles(), conditions)
+        return take_info(self.shot, self.scene.solids(), conditions)
 
     def _world(self, start: StartPose, start_s: float = 0.0) -> World:
         return World(self.scene, self.drone, self.shot.camera, start=start, seed=self.shot.spec.seed, start_s=start_s)
@@ -84,16 +85,18 @@ class EmbeddedTake:
 
     def _eyes(self, clock: Clock) -> SeenSubjects:
         assert self.detector is not None
-        return seen_subjects(self.shot, self.detector, clock, wait=not self.realtime)
+        return seen_subjects(self.shot, self.detector, clock, wait=not self.realtime, terrain=self.scene.relief)
 
 
-def embedded_take(shot: LoadedShot, scene: Scene, *, realtime: bool = False) -> EmbeddedTake:
+def embedded_take(
+    shot: LoadedShot, scene: Scene, *, realtime: bool = False, script: Script | None = None
+) -> EmbeddedTake:
     """The take, with the detector that its shot asks for and the pace that this machine keeps with it.
 
     Raises ModelError for weights that are missing or wrong.
     """
     paced, detector = with_detector(shot)
-    return EmbeddedTake(paced, scene, realtime, detector)
+    return EmbeddedTake(paced, scene, realtime, detector, script)
 
 
 def air_of(wind: Wind) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cinempc.cli.operator import OperatorError
 from cinempc.configfile import ConfigError
 from cinempc.loop import SubjectMissingError
 from cinempc.record import RecordError
@@ -19,6 +20,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
     """Their types."""
     return (
         ConfigError,
+        OperatorError,
         RecordError,
         TakeLogError,
         RendererUnavailable,

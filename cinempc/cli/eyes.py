@@ -14,6 +14,7 @@ from cinempc.ports import Clock
 from cinempc.shots.load import LoadedShot
 from cinempc.shots.profile import profile
 from cinempc.shots.spec import ShotSpec
+from cinempc.space import Terrain
 
 if TYPE_CHECKING:  # what only pictures need is imported where it is needed
     from perception.casting import Role
@@ -46,15 +47,21 @@ def with_detector(
     return replace(shot, spec=shot.spec.model_copy(update={"perception": sight})), detector
 
 
-def seen_subjects(shot: LoadedShot, detector: Detector, clock: Clock, *, wait: bool) -> SeenSubjects:
-    """The subjects of a shot as they are seen. `wait`: time stands still for a detector that is late."""
+def seen_subjects(
+    shot: LoadedShot, detector: Detector, clock: Clock, *, wait: bool, terrain: Terrain | None = None
+) -> SeenSubjects:
+    """The subjects of a shot as they are seen, on level ground or on a terrain that is known.
+
+    `wait`: time stands still for a detector that is late.
+    """
+    from perception.ground import Ground
     from perception.pipeline import Pipeline
     from perception.source import SeenSubjects
 
     sight = shot.spec.perception
     assert sight.rate_hz is not None
     assert sight.latency_s is not None
-    pipeline = Pipeline(shot.camera, roles_of(shot.spec))
+    pipeline = Pipeline(shot.camera, roles_of(shot.spec), Ground(terrain))
     return SeenSubjects(pipeline, detector, clock, period_s=1.0 / sight.rate_hz, latency_s=sight.latency_s, wait=wait)
 
 

@@ -14,19 +14,22 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from cinempc.cli.crew import Flight
+from cinempc.cli.crew import Flight, Script
 from cinempc.cli.embedded import embedded_take
 from cinempc.cli.errors import expected_errors
 from cinempc.cli.folders import new_take_folder
-from cinempc.cli.loading import load_checked
+from cinempc.cli.loading import Loaded, load_any
+from cinempc.cli.operator import operator
 from cinempc.cli.outcome import BAD_INPUT, FAILED, INTERRUPTED
 from cinempc.cli.status import Status
 from cinempc.ports import Recorder
 from cinempc.record import TakeInfo, TakeRecorder
 from cinempc.report.build import build_report
+from cinempc.sequence.cues import Operator
 from cinempc.shots.load import LoadedShot
 from cinempc.takelog import TakeLogError
 from cinempc.types import Tick
+from sim.actors import performers_of
 
 
 class Take(Protocol):
@@ -43,16 +46,39 @@ class Take(Protocol):
 
 
 def fly_embedded(
-    path: Path, out: Path, *, seed: int | None, realtime: bool, pictures: bool, overrides: Iterable[str] = ()
+    path: Path,
+    out: Path,
+    *,
+    seed: int | None,
+    realtime: bool,
+    pictures: bool,
+    overrides: Iterable[str] = (),
+    cues: Iterable[str] = (),
+    cues_port: int | None = None,
 ) -> int:
-    """Flies a shot in the embedded simulator into a new folder under `out`; returns the exit code."""
-    shot, scene = load_checked(path, [*overrides, *([] if seed is None else [f"seed={seed}"])])
+    """Flies a shot or a sequence in the embedded simulator into a new folder under `out`; returns the exit code.
+
+    Cues by hand are those of `cues`, such as "space@6.5", of a UDP port, and in real time the terminal's keys.
+    """
+    loaded = load_any(path, [*overrides, *([] if seed is None else [f"seed={seed}"])])
+    shot, scene = loaded.shot, loaded.scene
     if scene is None:
         click.echo(f"{path}: scene: the embedded simulator needs one; name a scene of configs/scenes", err=True)
         return BAD_INPUT
     console = Console(stderr=True)
     where = f"scene {scene.name}, seed {shot.spec.seed}"
-    return fly_take(embedded_take(shot, scene, realtime=realtime), out, console, where, pictures=pictures)
+    with operator(cues, cues_port, keys=realtime and loaded.sequence is not None) as by_hand:
+        take = embedded_take(shot, scene, realtime=realtime, script=script_of(loaded, by_hand))
+        return fly_take(take, out, console, where, pictures=pictures)
+
+
+def script_of(loaded: Loaded, by_hand: Operator) -> Script | None:
+    """Of a sequence, what its director needs; where everybody faces at first is known where there is a scene."""
+    if loaded.sequence is None:
+        return None
+    performers = () if loaded.scene is None else performers_of(loaded.scene)
+    headings_rad = {performer.name: performer.state(0.0).heading_ned_rad for performer in performers}
+    return Script(loaded.sequence, by_hand, headings_rad)
 
 
 def fly_take(take: Take, out: Path, console: Console, where: str, *, pictures: bool) -> int:

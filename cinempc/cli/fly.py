@@ -42,6 +42,14 @@ class Link:
     no_lens: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """Cues by hand: at times given beforehand, and over a UDP port."""
+
+    cues: tuple[str, ...]
+    port: int | None
+
+
 @click.command()
 @click.argument("shot", type=click.Path(path_type=Path), metavar="SHOT.yaml")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("takes"), show_default=True)
@@ -52,6 +60,16 @@ class Link:
     "--perception",
     type=click.Choice(["truth", "yolo"]),
     help="How it is known who is where: told by the simulator, or seen in the pictures.",
+)
+@click.option(
+    "--cue", "cues", multiple=True, metavar="CUE@SECONDS", help="Of a sequence: a cue by hand, e.g. space@6.5."
+)
+@click.option(
+    "--cues",
+    "cues_port",
+    type=click.IntRange(1024, 65535),
+    metavar="PORT",
+    help="Of a sequence: cues come as lines of text to this UDP port of this machine.",
 )
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value, e.g. lens.f_number=4.")
 @click.option(
@@ -103,47 +121,64 @@ def fly(
     realtime: bool,
     no_pictures: bool,
     perception: str | None,
+    cues: tuple[str, ...],
+    cues_port: int | None,
     overrides: tuple[str, ...],
     vehicle: str,
     **link: Any,
 ) -> None:
-    """Fly a shot; the last line printed is the take folder."""
+    """Fly a shot or a sequence; the last line printed is the take folder."""
     from cinempc.cli.flight import fly_embedded
 
     if perception is not None:
         overrides = (*overrides, f"perception.source={perception}")
     pictures = not no_pictures
     if vehicle == "sim":
-        sys.exit(fly_embedded(shot, out, seed=seed, realtime=realtime, pictures=pictures, overrides=overrides))
+        sys.exit(
+            fly_embedded(
+                shot,
+                out,
+                seed=seed,
+                realtime=realtime,
+                pictures=pictures,
+                overrides=overrides,
+                cues=cues,
+                cues_port=cues_port,
+            )
+        )
     seeded = (*overrides, *([] if seed is None else [f"seed={seed}"]))
-    sys.exit(_fly_mavlink(shot, out, seeded, Link(**link), pictures=pictures))
+    sys.exit(_fly_mavlink(shot, out, seeded, Link(**link), ByHand(cues, cues_port), pictures=pictures))
 
 
-def _fly_mavlink(path: Path, out: Path, overrides: tuple[str, ...], link: Link, *, pictures: bool) -> int:
+def _fly_mavlink(path: Path, out: Path, overrides: tuple[str, ...], link: Link, hand: ByHand, *, pictures: bool) -> int:
     from rich.console import Console
     from rich.markup import escape
 
     from cinempc.cli.airborne import airborne_take
-    from cinempc.cli.flight import fly_take
-    from cinempc.cli.loading import load_checked
+    from cinempc.cli.flight import fly_take, script_of
+    from cinempc.cli.loading import load_any
+    from cinempc.cli.operator import operator
 
-    shot, scene = load_checked(path, overrides)
+    loaded = load_any(path, overrides)
+    shot, scene = loaded.shot, loaded.scene
     if complaint := _complaint(shot, link, scene is not None):
         click.echo(complaint, err=True)
         return BAD_INPUT
     console = Console(stderr=True)
     inside = scene if link.world == "sim" else None
     frames = link.frames if link.world == "none" else None
-    take = airborne_take(
-        shot,
-        inside,
-        settings_of(shot, link),
-        frames,
-        lambda line: console.print(escape(line), highlight=False),
-        true_pose=link.true_pose,
-    )
     where = f"aircraft on {link.connection}" + (f", scene {inside.name}" if inside else "")
-    return fly_take(take, out, console, where, pictures=pictures and (inside is not None or frames is not None))
+    with operator(hand.cues, hand.port, keys=loaded.sequence is not None) as by_hand:
+        take = airborne_take(
+            shot,
+            inside,
+            settings_of(shot, link),
+            frames,
+            lambda line: console.print(escape(line), highlight=False),
+            script=script_of(loaded, by_hand),
+            true_pose=link.true_pose,
+        )
+        return fly_take(take, out, console, where, pictures=pictures and (inside is not None or frames is not None))
 
 
 def _complaint(shot: LoadedShot, link: Link, has_scene: bool) -> str:

@@ -34,7 +34,9 @@ class Status:
         distance_m = float(np.linalg.norm(vehicle.camera_position_ned_m - subject.position_ned_m))
         errors = [float(mark.error_frac[0]) for mark in achieved([tick], self._info).marks]
         lost = [f"{s.name} unseen {s.age_s:.1f} s" for s in tick.subjects if s.age_s > LATEST_S]
+        shot = [f"{tick.asked.shot} ({tick.asked.phase})"] if tick.asked.shot else []
         parts = [
+            *shot,
             *lost,
             f"{lens.focal_length_mm:3.0f} mm f/{lens.f_number:.1f}",
             f"focus {lens.focus_distance_m:.1f} m",

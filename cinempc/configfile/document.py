@@ -76,6 +76,11 @@ class Document:
         """A problem at a key."""
         return Problem(self.place(key), message)
 
+    def part(self, key: KeyPath) -> Document:
+        """What is at a key as a document of its own; its places stay those of the files."""
+        places = {path[len(key) :]: place for path, place in self.places.items() if path[: len(key)] == key}
+        return Document(self.get(key), places or {(): self.place(key)})
+
     def graft(self, key: KeyPath, part: Document) -> Document:
         """The same document with `part` in place of what is at `key`; keys on the way there come into being.
 

@@ -77,7 +77,7 @@ def _inside(annotation: Any, step: int | str) -> Any:
     origin, args = get_origin(base), get_args(base)
     if origin is dict:
         return args[1]
-    if origin is list:
+    if origin is list or (origin is tuple and args[-1] is Ellipsis):
         return args[0]
     if origin is tuple and isinstance(step, int) and step < len(args):
         return args[step]

@@ -122,7 +122,7 @@ def _describe_kind(kind: Any) -> str:
     said = [note.documentation for note in get_args(kind)[1:] if isinstance(note, Doc)]
     if said and base is not kind:
         return str(said[0])
-    if get_origin(base) is tuple:
+    if get_origin(base) is tuple and get_args(base)[-1] is not Ellipsis:
         return f"[{', '.join(describe(arg) for arg in get_args(base))}]"
     return _describe_schema(TypeAdapter(kind).json_schema(), base)
 

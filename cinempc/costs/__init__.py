@@ -7,8 +7,10 @@ from typing import Annotated, Any
 from pydantic import Field, create_model
 
 from cinempc.costs.acceleration import Acceleration
+from cinempc.costs.aim import Aim
 from cinempc.costs.aperture import Aperture
 from cinempc.costs.azimuth import Azimuth
+from cinempc.costs.detour import Detour
 from cinempc.costs.distance import Distance
 from cinempc.costs.elevation import Elevation
 from cinempc.costs.far_limit import FarLimit
@@ -16,11 +18,14 @@ from cinempc.costs.focal_length import FocalLength
 from cinempc.costs.focus_blur import FocusBlur
 from cinempc.costs.gimbal_rate import GimbalRate
 from cinempc.costs.height import Height
+from cinempc.costs.horizon import Horizon
 from cinempc.costs.image_position import ImagePosition
 from cinempc.costs.jerk import Jerk
 from cinempc.costs.lead_room import LeadRoom
 from cinempc.costs.lens_rate import LensRate
 from cinempc.costs.near_limit import NearLimit
+from cinempc.costs.occlusion import Occlusion
+from cinempc.costs.place import Place
 from cinempc.costs.size import Size
 from cinempc.costs.term import Term
 from cinempc.hardware import Strict
@@ -33,6 +38,11 @@ TERMS: tuple[Term, ...] = (
     Azimuth(),
     Elevation(),
     Height(),
+    Place(),
+    Aim(),
+    Horizon(),
+    Occlusion(),
+    Detour(),
     FocusBlur(),
     NearLimit(),
     FarLimit(),

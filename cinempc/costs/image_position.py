@@ -25,5 +25,5 @@ class ImagePosition(Term):
 
     def residual(self, stage: Stage, subject: Any, target: tuple[Any, ...]) -> tuple[Any, ...]:
         width, height = stage.optics.sensor_mm
-        u, v = image_point(subject, *stage.camera)
+        u, v = image_point(subject, *stage.camera, stage.roll_rad)
         return u - target[0], (v - target[1]) * (height / width)

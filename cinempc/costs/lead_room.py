@@ -26,5 +26,5 @@ class LeadRoom(Term):
     def residual(self, stage: Stage, subject: Any, target: tuple[Any, ...]) -> tuple[Any, ...]:
         point_frac, lead_room_frac = target
         point = point_on_subject(subject.position_ned_m, subject.height_m, point_frac)
-        u, _ = image_point(point, *stage.camera)
+        u, _ = image_point(point, *stage.camera, stage.roll_rad)
         return (u - lead_room_u(subject.heading_ned_rad, stage.yaw_rad, lead_room_frac),)

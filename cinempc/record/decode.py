@@ -7,7 +7,19 @@ from typing import Any
 import numpy as np
 
 from cinempc.record import messages as m
-from cinempc.types import Array, Asked, Command, LensState, Mark, Plan, PlanStatus, SubjectState, Tick, VehicleState
+from cinempc.types import (
+    Array,
+    Asked,
+    Command,
+    Exposure,
+    LensState,
+    Mark,
+    Plan,
+    PlanStatus,
+    SubjectState,
+    Tick,
+    VehicleState,
+)
 
 _NAN, _INFINITY = float("nan"), float("inf")
 
@@ -50,9 +62,11 @@ def _lens(raw: dict[str, Any]) -> LensState:
 
 
 def _value(key: str, value: Any) -> Any:
-    """A field as it is typed: lists are arrays, null is NaN, `lens` is a LensState."""
+    """A field as it is typed: lists are arrays, null is NaN, `lens` and `exposure` are what they are called."""
     if key == "lens":
         return _lens(value)
+    if key == "exposure":
+        return None if value is None else Exposure(**value)
     if isinstance(value, list):
         return _array(value)
     return _NAN if value is None else value

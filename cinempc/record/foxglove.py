@@ -6,7 +6,7 @@ Field names and meanings: https://docs.foxglove.dev/docs/visualization/message-s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from math import cos, sin
 from typing import Any
@@ -14,11 +14,14 @@ from typing import Any
 import numpy as np
 
 from cinempc.hardware import Camera
-from cinempc.types import Array, Frame, Obstacle, Plan, SubjectState, Tick, VehicleState
+from cinempc.space import Box, Cylinder, PointCloud, Solid, Sphere, Terrain, TriangleMesh
+from cinempc.types import Array, Frame, Plan, SubjectState, Tick, VehicleState
 
 TRANSFORMS, SCENE, CALIBRATION = "/tf", "/scene", "/still/calibration"
 NED_FROM_WORLD_WXYZ = (0.0, 0.7071067811865476, 0.7071067811865476, 0.0)  # swaps north with east, down with up
 OPTICAL_FROM_FRD_WXYZ = (0.5, 0.5, 0.5, 0.5)  # x forward, y right, z down -> x right, y down, z forward
+
+MOST_BALLS = 5000  # of a cloud of points
 
 _AMBER, _TEAL, _STONE = (1.0, 0.71, 0.33, 0.9), (0.35, 0.82, 0.78, 0.9), (0.6, 0.6, 0.6, 0.35)
 
@@ -32,9 +35,9 @@ def tick_messages(tick: Tick) -> Iterator[tuple[str, Any]]:
     yield SCENE, {"deletions": [], "entities": [*subjects, _plan_line(tick.plan, stamp)]}
 
 
-def obstacles_message(obstacles: tuple[Obstacle, ...]) -> dict[str, Any]:
-    """A scene with all keep-out cylinders."""
-    return {"deletions": [], "entities": [_obstacle(o) for o in obstacles]}
+def solids_message(solids: Sequence[Solid]) -> dict[str, Any]:
+    """A scene with all that stands in the way."""
+    return {"deletions": [], "entities": [_solid(i, solid) for i, solid in enumerate(solids)]}
 
 
 def still_message(frame: Frame, jpeg_base64: str) -> dict[str, Any]:
@@ -132,9 +135,23 @@ def _subject(subject: SubjectState, stamp: dict[str, int]) -> dict[str, Any]:
     return _entity(f"subject {subject.name}", stamp, cylinders=[body], arrows=[arrow])
 
 
-def _obstacle(obstacle: Obstacle) -> dict[str, Any]:
-    body = _cylinder(obstacle.centre_ned_m, obstacle.radius_m, obstacle.height_m, _STONE)
-    return _entity(f"obstacle {obstacle.name}", _stamp(0.0), cylinders=[body])
+def _solid(index: int, solid: Solid) -> dict[str, Any]:
+    name, colour = f"solid {index}", _rgba(_STONE)
+    parts: dict[str, Any] = {}
+    if isinstance(solid, Cylinder):
+        parts["cylinders"] = [_cylinder(solid.base_ned_m, solid.radius_m, solid.height_m, _STONE)]
+    elif isinstance(solid, Box):
+        pose = _pose(tuple(solid.centre_ned_m), solid.yaw_ned_rad)
+        parts["cubes"] = [{"pose": pose, "size": _xyz(solid.size_m), "color": colour}]
+    elif isinstance(solid, Sphere | PointCloud):
+        centres = solid.centre_ned_m[None] if isinstance(solid, Sphere) else solid.points_ned_m
+        shown, size = centres[:: 1 + len(centres) // MOST_BALLS], _xyz((2 * solid.radius_m,) * 3)
+        parts["spheres"] = [{"pose": _pose(tuple(centre)), "size": size, "color": colour} for centre in shown]
+    elif isinstance(solid, TriangleMesh | Terrain):
+        points, corners = [_xyz(vertex) for vertex in solid.vertices_ned_m], solid.triangles.ravel().tolist()
+        where = {"pose": _pose((0.0, 0.0, 0.0)), "points": points, "indices": corners}
+        parts["triangles"] = [{**where, "color": colour, "colors": []}]
+    return _entity(name, _stamp(0.0), **parts)
 
 
 def _plan_line(plan: Plan, stamp: dict[str, int]) -> dict[str, Any]:
@@ -165,7 +182,10 @@ def schemas() -> dict[str, tuple[str, dict[str, Any]]]:
         type=integer, pose=pose, thickness=number, scale_invariant=flag, points=many(xyz), color=colour,
         colors=many(colour), indices=many(integer),
     )  # fmt: skip
-    parts = {kind: many(obj()) for kind in ("cubes", "spheres", "triangles", "texts", "models", "metadata")}
+    block = obj(pose=pose, size=xyz, color=colour)
+    mesh = obj(pose=pose, points=many(xyz), color=colour, colors=many(colour), indices=many(integer))
+    parts = {"cubes": many(block), "spheres": many(block), "triangles": many(mesh)}
+    parts |= {kind: many(obj()) for kind in ("texts", "models", "metadata")}
     entity = obj(
         timestamp=stamp, frame_id=text, id=text, lifetime=stamp, frame_locked=flag, arrows=many(arrow),
         cylinders=many(cylinder), lines=many(look), **parts,

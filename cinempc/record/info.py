@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from cinempc import __version__
 from cinempc.hardware import Camera, Drone
-from cinempc.types import Obstacle
+from cinempc.space import Solid, from_plain, to_plain
 
-LOG_FORMAT = "1"
+LOG_FORMAT = "2"
 INFO_METADATA = "cinempc.take"
 ENDING_METADATA = "cinempc.ending"
 SPEC_ATTACHMENT = "spec.yaml"
@@ -30,7 +30,7 @@ class TakeInfo:
     camera: Camera
     drone: Drone  # with the shot's own, tighter limits put in
     subject_class: dict[str, str]  # "person", "car", ... by name; a subject that is not in it counts as a person
-    obstacles: tuple[Obstacle, ...] = ()
+    solids: tuple[Solid, ...] = ()  # all that stands in the way
     conditions: str = ""  # one line for the reader: scene, wind, where the subjects' states came from
     subjects_seen: bool = False  # in pictures, and not told by a simulator
     compare_with: str | None = None  # a baseline of cinempc.report.baselines
@@ -62,15 +62,18 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"cannot log a {type(value).__name__}")
 
 
+def info_to_json(info: TakeInfo) -> bytes:
+    """What `info_from_json` reads."""
+    entries = {entry.name: getattr(info, entry.name) for entry in fields(info)}
+    return to_json({**entries, "solids": [to_plain(solid) for solid in info.solids]})
+
+
 def info_from_json(text: str) -> TakeInfo:
-    """The reverse of `to_json`. Raises ValueError, KeyError or TypeError where the text is something else."""
+    """The reverse of `info_to_json`. Raises ValueError, KeyError or TypeError where the text is something else."""
     raw = orjson.loads(text)
     raw["camera"] = Camera.model_validate_json(orjson.dumps(raw["camera"]))
     raw["drone"] = Drone.model_validate_json(orjson.dumps(raw["drone"]))
-    raw["obstacles"] = tuple(
-        Obstacle(o["name"], np.array(o["centre_ned_m"], dtype=float), o["radius_m"], o["height_m"])
-        for o in raw["obstacles"]
-    )
+    raw["solids"] = tuple(from_plain(solid) for solid in raw["solids"])
     return TakeInfo(**raw)
 
 

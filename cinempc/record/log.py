@@ -17,6 +17,7 @@ from cinempc.record.info import (
     SPEC_ATTACHMENT,
     Ending,
     TakeInfo,
+    info_to_json,
     to_json,
 )
 from cinempc.types import Frame, Tick
@@ -36,7 +37,7 @@ class LogWriter:
         self._channels: dict[str, int] = {}
         self._schema_ids: dict[str, int] = {}
         self._sequence = 0
-        self._writer.add_metadata(INFO_METADATA, {"format": LOG_FORMAT, "info": to_json(info).decode()})
+        self._writer.add_metadata(INFO_METADATA, {"format": LOG_FORMAT, "info": info_to_json(info).decode()})
         self._writer.add_attachment(0, 0, SPEC_ATTACHMENT, "application/yaml", spec_yaml.encode())
         self._file.flush()
 
@@ -45,7 +46,7 @@ class LogWriter:
         time_ns = _nanoseconds(tick.time_s)
         if not self._channels:
             self._open_channels(tick)
-            self._write(foxglove.SCENE, time_ns, foxglove.obstacles_message(self._info.obstacles))
+            self._write(foxglove.SCENE, time_ns, foxglove.solids_message(self._info.solids))
         if self._sequence % SCENE_EVERY_TICKS == 0:
             for topic, message in foxglove.tick_messages(tick):
                 self._write(topic, time_ns, message)

@@ -12,11 +12,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cinempc.composition import MIN_DEPTH_M, lead_room_u, point_on_subject
-from cinempc.frames import camera_from_ned, wrap_pi
+from cinempc.composition import MIN_DEPTH_M, horizon_v, lead_room_u, point_on_subject
+from cinempc.frames import camera_from_ned, rolled, wrap_pi
 from cinempc.optics import defocus_px, far_limit_dioptres, image_fraction, near_limit_dioptres
 from cinempc.record import TakeInfo
-from cinempc.types import Array, Asked, SubjectState, Tick, VehicleState
+from cinempc.report.stretches import Stretch, stretches
+from cinempc.types import Array, Asked, Mark, SubjectState, Tick, VehicleState
 
 EYES_HEIGHT_FRAC = 0.935  # where a subject is to be sharp
 
@@ -88,8 +89,12 @@ class Achieved:
     asked_near_limit_m: Array
     asked_far_limit_m: Array
     asked_height_m: Array
+    place_error_m: Array  # from where the camera was asked to be
+    aim_error_rad: Array  # by which the camera is turned away from an asked yaw or pitch
+    horizon_error_frac: Array  # in frame widths
     marks: tuple[MarkTrack, ...]
     subjects: tuple[SubjectTrack, ...]
+    parts: tuple[Stretch, ...] = ()  # of a sequence
 
 
 def achieved(ticks: Sequence[Tick], info: TakeInfo) -> Achieved:
@@ -122,8 +127,12 @@ def achieved(ticks: Sequence[Tick], info: TakeInfo) -> Achieved:
         asked_near_limit_m=np.where(roomy & (near >= 1 / asked_near_m), _metres(near), asked_near_m),
         asked_far_limit_m=np.where(roomy & (far <= 1 / asked_far_m), _metres(far), asked_far_m),
         asked_height_m=_column(asked, "height_m"),
-        marks=tuple(_mark_track(key, asked, tracks[key[0]], view) for key in _mark_keys(asked)),
+        place_error_m=np.linalg.norm(view.position - np.array([a.place_ned_m for a in asked]), axis=1),
+        aim_error_rad=_aim_error(view, asked),
+        horizon_error_frac=_horizon_error(view, asked),
+        marks=tuple(_mark_track(key, asked, tracks, view) for key in _mark_keys(asked)),
         subjects=tuple(_subject_track(track, asked, view, info) for track in tracks.values()),
+        parts=stretches(ticks),
     )
 
 
@@ -143,12 +152,12 @@ class _View:
         self.image_px = camera.image_px
 
     def project(self, point_ned: tuple[Any, Any, Any]) -> tuple[Array, Array, Array]:
-        """(u, v, depth [m]) of a point per tick; unlike composition.image_point it knows the camera's roll."""
+        """(u, v, depth [m]) of a point per tick."""
         offset = [point_ned[i] - self.position[:, i] for i in range(3)]
         depth, right, down = camera_from_ned(offset, self.yaw, self.pitch)
-        cr, sr = np.cos(self.roll), np.sin(self.roll)
-        rolled = np.maximum(depth, MIN_DEPTH_M), cr * right + sr * down, cr * down - sr * right
-        u, v = image_fraction(rolled, self.focal_mm, *self.sensor_mm)
+        u, v = image_fraction(
+            (np.maximum(depth, MIN_DEPTH_M), *rolled(right, down, self.roll)), self.focal_mm, *self.sensor_mm
+        )
         return u, v, depth
 
 
@@ -162,6 +171,9 @@ class _Ground:
     def point(self, height_frac: float) -> tuple[Any, Any, Any]:
         return point_on_subject(self.position.T, self.height, height_frac)
 
+    def point_at(self, t: int, height_frac: float) -> Array:
+        return np.array(point_on_subject(self.position[t], self.height[t], height_frac))
+
 
 def _ground_track(name: str, people: Sequence[tuple[SubjectState, ...]]) -> _Ground:
     nan3 = np.full(3, np.nan)
@@ -174,24 +186,51 @@ def _ground_track(name: str, people: Sequence[tuple[SubjectState, ...]]) -> _Gro
     )
 
 
-def _mark_keys(asked: Sequence[Asked]) -> list[tuple[str, float]]:
-    return list(dict.fromkeys((mark.subject, mark.point_height_frac) for a in asked for mark in a.marks))
+def _key(mark: Mark) -> tuple[str, float, tuple[float, ...]]:
+    """Which marks belong together over time: a subject's by its point, those of the world by their place."""
+    return mark.subject, mark.point_height_frac, () if mark.subject else tuple(mark.point_ned_m)
+
+
+def _mark_keys(asked: Sequence[Asked]) -> list[tuple[str, float, tuple[float, ...]]]:
+    return list(dict.fromkeys(_key(mark) for a in asked for mark in a.marks))
 
 
 def _asked_names(asked: Sequence[Asked]) -> list[str]:
-    return [name for a in asked for name in (*(m.subject for m in a.marks), *a.size_frac, *a.blur_px)]
+    return [name for a in asked for name in (*_in_marks(a), *a.size_frac, *a.blur_px)]
 
 
-def _mark_track(key: tuple[str, float], asked: Sequence[Asked], ground: _Ground, view: _View) -> MarkTrack:
-    marks = [[m for m in a.marks if (m.subject, m.point_height_frac) == key] for a in asked]
+def _in_marks(asked: Asked) -> list[str]:
+    return [name for mark in asked.marks for name in (mark.subject, mark.toward) if name]
+
+
+def _marked(marks: Sequence[Sequence[Mark]], tracks: dict[str, _Ground]) -> Array:
+    """(T, 3) the point of the world that each tick's marks ask for: given, a subject's, or on its way to another's."""
+    points = np.full((len(marks), 3), np.nan)
+    for t, row in enumerate(marks):
+        for mark in row[:1]:
+            if np.isfinite(mark.point_ned_m).all():
+                points[t] = mark.point_ned_m
+                continue
+            points[t] = tracks[mark.subject].point_at(t, mark.point_height_frac)
+            if mark.toward:
+                there = tracks[mark.toward].point_at(t, mark.toward_height_frac)
+                points[t] += mark.toward_share * (there - points[t])
+    return points
+
+
+def _mark_track(
+    key: tuple[str, float, tuple[float, ...]], asked: Sequence[Asked], tracks: dict[str, _Ground], view: _View
+) -> MarkTrack:
+    marks = [[m for m in a.marks if _key(m) == key] for a in asked]
     columns = np.array([[_first(m.u_frac for m in row), _first(m.v_frac for m in row)] for row in marks])
     lead = np.array([_first(m.lead_room_frac for m in row) for row in marks])
-    u, v, depth = view.project(ground.point(key[1]))
+    u, v, depth = view.project(tuple(_marked(marks, tracks).T))
+    heading = tracks[key[0]].heading if key[0] else np.zeros_like(view.yaw)  # the world's points have no lead room
     inside = (depth > MIN_DEPTH_M) & (u >= 0) & (u <= 1) & (v >= 0) & (v <= 1)
     return MarkTrack(
         subject=key[0],
         point_height_frac=key[1],
-        asked_u=np.where(np.isnan(lead), columns[:, 0], lead_room_u(ground.heading, view.yaw, lead)),
+        asked_u=np.where(np.isnan(lead), columns[:, 0], lead_room_u(heading, view.yaw, lead)),
         asked_v=columns[:, 1],
         u=u,
         v=v,
@@ -237,6 +276,17 @@ def _subject_track(ground: _Ground, asked: Sequence[Asked], view: _View, info: T
         asked_elevation_rad=_by_name(asked, "elevation_rad", name),
         body_distance_m=np.hypot(across, above),
     )
+
+
+def _aim_error(view: _View, asked: Sequence[Asked]) -> Array:
+    yaw = wrap_pi(view.yaw - _column(asked, "yaw_ned_rad"))
+    pitch = view.pitch - _column(asked, "pitch_rad")
+    return np.where(np.isnan(yaw) & np.isnan(pitch), np.nan, np.hypot(np.nan_to_num(yaw), np.nan_to_num(pitch)))
+
+
+def _horizon_error(view: _View, asked: Sequence[Asked]) -> Array:
+    away = horizon_v(view.pitch, view.focal_mm, view.sensor_mm[1]) - _column(asked, "horizon_v_frac")
+    return np.asarray(np.abs(away) * view.image_px[1] / view.image_px[0])
 
 
 def _first(values: Any) -> float:

@@ -107,6 +107,16 @@ class Chart:
         """Shades the time before errors count."""
         self.axes.axvspan(0.0, min(settle_s, float(self.time_s[-1])), color="#ffffff", alpha=0.035, linewidth=0)
 
+    def parts(self, begun: Sequence[tuple[float, str, str]]) -> None:
+        """The parts of a sequence as (begin [s], shot, phase): shots by name, ways that are not filmed shaded."""
+        for (begin_s, shot, phase), end_s in zip(begun, [*(begin for begin, _, _ in begun[1:]), None], strict=False):
+            self.axes.axvline(begin_s, color=GRID, linewidth=1.0)
+            if phase == "move":
+                self.axes.axvspan(begin_s, end_s or float(self.time_s[-1]), color="#ffffff", alpha=0.06, linewidth=0)
+            if phase in ("shot", "fallback"):
+                look: dict[str, Any] = {"va": "top", "fontsize": 8, "color": TEXT, "clip_on": True}
+                self.axes.text(begin_s, 0.99, f" {shot}", transform=self.axes.get_xaxis_transform(), **look)
+
     def from_zero_to(self, settled: Sequence[Array], at_least: float) -> None:
         """Shows these values whole; what happens before they settle may leave the chart."""
         highest = [float(np.nanmax(values)) for values in settled if np.isfinite(values).any()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -12,8 +12,11 @@ from pydantic import BaseModel, ConfigDict
 from cinempc.hardware import Drone
 from cinempc.report.achieved import Achieved, MarkTrack, SubjectTrack
 from cinempc.report.filters import above, move_jerk_m_s3
+from cinempc.report.sight import visible
+from cinempc.report.stretches import StretchMetrics, stretch_metrics
+from cinempc.space import Solid, clearance_m
 from cinempc.takelog import TakeLog
-from cinempc.types import Array, Obstacle, PlanStatus
+from cinempc.types import Array, PlanStatus
 
 SETTLE_S = 2.0
 FAR_CAP_M = 1000.0  # an infinite limit of sharpness counts as this far when it is compared with a finite one
@@ -58,6 +61,9 @@ class Metrics(BaseModel):
     in_frame_frac: Figure
     """Share of ticks with every asked point inside the picture."""
     in_frame_whole_frac: Figure
+    visible_frac: Figure
+    """Share of ticks in which all subjects of the picture can be seen: at least half of what the frame shows of each
+    is not hidden behind anything that stands there. People do not hide each other here."""
     image_jitter_frac_rms: Figure
     """Root mean square of the motion of asked points in the picture above 1 Hz, in frame widths, less asked motion."""
 
@@ -84,6 +90,15 @@ class Metrics(BaseModel):
     elevation_error_deg_p95: Figure
     height_error_m_p50: Figure
     height_error_m_p95: Figure
+    place_error_m_p50: Figure
+    """Of the camera from its path."""
+    place_error_m_p95: Figure
+    aim_error_deg_p50: Figure
+    """By which the camera is turned away from an asked direction."""
+    aim_error_deg_p95: Figure
+    horizon_error_frac_p50: Figure
+    """Of the horizon's row, in frame widths."""
+    horizon_error_frac_p95: Figure
 
     speed_max_m_s: float
     acceleration_max_m_s2: float
@@ -115,6 +130,8 @@ class Metrics(BaseModel):
     plan_failures: int
     """Ticks whose plan was not solved then: shifted or failed."""
     robust_retries: int
+    sequence: list[StretchMetrics]
+    """Of a sequence, the figures of each shot and of each way between two."""
 
 
 def metrics_of(log: TakeLog, seen: Achieved, settle_s: float = SETTLE_S) -> Metrics:
@@ -145,7 +162,9 @@ def metrics_of(log: TakeLog, seen: Achieved, settle_s: float = SETTLE_S) -> Metr
         speed_max_m_s=float(np.linalg.norm(seen.velocity_ned_m_s, axis=1).max()),
         acceleration_max_m_s2=float(np.linalg.norm(seen.acceleration_ned_m_s2, axis=1).max()),
         jerk_rms_m_s3=_rms(_settled_jerk(seen, settled)),
-        **_safety(seen, log.info.drone, log.info.obstacles),
+        visible_frac=_visible(seen, settled, log.info.solids),
+        sequence=stretch_metrics(seen, log.info.tick_s),
+        **_safety(seen, log.info.drone, log.info.solids),
         **_sight(log),
         **_solving(log),
         **{f"{name}_p{q}": _percentile(v, q) for name, v in _errors(seen, settled).items() for q in (50, 95)},
@@ -170,6 +189,9 @@ def _errors(seen: Achieved, now: Mask) -> dict[str, Array]:
             np.degrees(np.abs(s.elevation_rad - s.asked_elevation_rad))[now] for s in seen.subjects
         ),
         "height_error_m": np.abs(-seen.position_ned_m[:, 2] - seen.asked_height_m)[now],
+        "place_error_m": seen.place_error_m[now],
+        "aim_error_deg": np.degrees(seen.aim_error_rad)[now],
+        "horizon_error_frac": seen.horizon_error_frac[now],
     }
 
 
@@ -187,6 +209,22 @@ def _in_frame(seen: Achieved, now: Mask) -> Figure:
     return float(np.all([mark.in_frame | ~mark.asked for mark in seen.marks], axis=0)[now].mean())
 
 
+def _visible(seen: Achieved, now: Mask, solids: Sequence[Solid]) -> Figure:
+    """Of everybody whom the shot places or sizes, while it does."""
+    wanted = [(s, _is_wanted(s, seen)) for s in seen.subjects]
+    when = now & np.any([asked for _, asked in wanted], axis=0)
+    if not when.any():
+        return None
+    hidden = [asked & ~visible(seen, subject, solids) for subject, asked in wanted if asked.any()]
+    return float(1.0 - np.any(hidden, axis=0)[when].mean())
+
+
+def _is_wanted(subject: SubjectTrack, seen: Achieved) -> Mask:
+    """(T,) when a subject is to be in the picture."""
+    placed = [mark.asked for mark in seen.marks if mark.subject == subject.name]
+    return np.asarray(np.any([np.isfinite(subject.asked_size_frac), *placed], axis=0), dtype=np.bool_)
+
+
 def _jitter(time_s: Array, mark: MarkTrack) -> Array:
     """(T,) fast motion in frame widths. Lead room moves with the subject's heading, so it is not taken off."""
     asked_u = np.zeros_like(mark.u) if mark.leads else np.nan_to_num(mark.asked_u)
@@ -200,31 +238,24 @@ def _settled_jerk(seen: Achieved, settled: Mask) -> Array:
     return jerk[settled] if len(jerk) else jerk
 
 
-def _safety(seen: Achieved, drone: Drone, obstacles: tuple[Obstacle, ...]) -> dict[str, Figure | int]:
+def _safety(seen: Achieved, drone: Drone, solids: Sequence[Solid]) -> dict[str, Figure | int]:
     people = [s for s in seen.subjects if s.kind == "person"]
     box = drone.envelope
     north, east, height = seen.position_ned_m.T * [[1], [1], [-1]]
     limits = ((north, box.north_m), (east, box.east_m), (height, box.height_m))
     outside = np.any([(x < low) | (x > high) for x, (low, high) in limits], axis=0)
-    clear = [_clearance_m(seen.position_ned_m, obstacle) for obstacle in obstacles]
+    clear = clearance_m(solids, seen.position_ned_m)
     return {
         "min_subject_distance_m": _percentile(_pool(s.body_distance_m for s in seen.subjects), 0),
         "keep_out_violations": _ticks_below(drone.keep_out_m, people),
-        "min_obstacle_distance_m": _percentile(_pool(clear), 0),
-        "obstacle_violations": int(np.any([c < drone.obstacle_margin_m for c in clear], axis=0).sum()) if clear else 0,
+        "min_obstacle_distance_m": float(clear.min()) if solids else None,
+        "obstacle_violations": int((clear < drone.obstacle_margin_m).sum()),
         "envelope_violations": int(outside.sum()),
     }
 
 
 def _ticks_below(keep_out_m: float, people: list[SubjectTrack]) -> int:
     return int(np.any([s.body_distance_m < keep_out_m for s in people], axis=0).sum()) if people else 0
-
-
-def _clearance_m(position_ned_m: Array, obstacle: Obstacle) -> Array:
-    """(T,) distance to the upright cylinder with its top rounded by its radius."""
-    offset = position_ned_m - obstacle.centre_ned_m
-    over = np.maximum(-offset[:, 2] - obstacle.height_m, 0.0)
-    return np.asarray(np.linalg.norm(np.stack([offset[:, 0], offset[:, 1], over]), axis=0) - obstacle.radius_m)
 
 
 def _sight(log: TakeLog) -> dict[str, Figure | int | bool]:

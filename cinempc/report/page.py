@@ -9,9 +9,11 @@ from importlib import resources
 
 from cinempc.report.compare import Comparison
 from cinempc.report.contact_sheet import Shown
+from cinempc.report.exposure import exposure_words
 from cinempc.report.figures import Row
 from cinempc.report.metrics import Metrics
 from cinempc.report.plots import Plot
+from cinempc.report.stretches import WORDS, StretchMetrics
 from cinempc.report.verdict import Line, Verdict
 from cinempc.takelog import TakeLog
 
@@ -50,6 +52,7 @@ def page(content: Content) -> str:
             _section("Verdict", _verdict_table(content.verdict.lines)),
             _section("Contact sheet", _sheet(content.sheet), _legend() if content.sheet else ""),
             _section("Figures", _figures(content), _settle_words(content.metrics)),
+            _section("Sequence", _sequence(content.metrics.sequence)),
             _comparison(content.comparison),
             _section("Over time", f'<div class="charts">{"".join(map(_chart, content.plots))}</div>'),
             _section("From above", f'<div class="map">{content.top_view_svg}</div>'),
@@ -112,6 +115,7 @@ def _figures(content: Content) -> str:
         ("Image jitter, rms above 1 Hz", _figure(m.image_jitter_frac_rms, "{:.3f} % of frame width", 100)),
         ("Fastest", f"{m.speed_max_m_s:.1f} m/s, {m.acceleration_max_m_s2:.1f} m/s²"),
         ("Nearest to a subject", _figure(m.min_subject_distance_m, "{:.1f} m")),
+        *([("Exposure", escape(words))] if (words := exposure_words(content.log)) else []),
         ("Time to plan, median / p99 / max", f"{m.plan_ms_p50:.2f} / {m.plan_ms_p99:.2f} / {m.plan_ms_max:.2f} ms"),
     )
     others = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in extra)
@@ -123,6 +127,25 @@ def _figures(content: Content) -> str:
 
 def _figure(value: float | None, form: str, scale: float = 1.0) -> str:
     return "–" if value is None else form.format(scale * value)
+
+
+def _sequence(parts: Iterable[StretchMetrics]) -> str:
+    """Each shot and each way between two."""
+    rows = [
+        (
+            part.shot,
+            WORDS.get(part.phase, part.phase),
+            f"{part.begin_s:.1f} to {part.end_s:.1f} s",
+            _figure(part.framing_error_frac_p95, "{:.2f} %", 100),
+            _figure(part.size_error_frac_p95, "{:.2f} %", 100),
+            _figure(part.in_frame_frac, "{:.1f} %", 100),
+            _figure(part.jerk_max_m_s3, "{:.1f} m/s³"),
+        )
+        for part in parts
+    ]
+    heads = ("Shot", "", "When", "Framing error, p95", "Size error, p95", "In frame", "Largest jerk")
+    head = f"<tr>{''.join(f'<th>{word}</th>' for word in heads)}</tr>"
+    return f'<div class="table"><table class="numbers">{head}{"".join(map(_row, rows))}</table></div>' if rows else ""
 
 
 def _settle_words(metrics: Metrics) -> str:

@@ -47,9 +47,16 @@ def plots(log: TakeLog, seen: Achieved) -> tuple[Plot, ...]:
     return tuple(plot for plot in made if plot.svg)
 
 
+def _chart(seen: Achieved, unit: str) -> Chart:
+    """An empty chart, with the shots of a sequence on its time axis."""
+    chart = Chart(seen.time_s, unit)
+    chart.parts([(float(seen.time_s[part.first]), part.shot, part.phase) for part in seen.parts])
+    return chart
+
+
 def _framing(log: TakeLog, seen: Achieved) -> str:
     allowed = 100 * bounds_for(subjects_seen=log.info.subjects_seen).framing_p95_frac
-    chart = Chart(seen.time_s, "% of width")
+    chart = _chart(seen, "% of width")
     chart.settling(SETTLE_S)
     for mark, colour in zip(seen.marks, SERIES * len(seen.marks), strict=False):
         chart.line(100 * mark.error_frac, f"{mark.subject} {100 * mark.point_height_frac:.0f} %", colour)
@@ -60,7 +67,7 @@ def _framing(log: TakeLog, seen: Achieved) -> str:
 
 
 def _size(seen: Achieved) -> str:
-    chart = Chart(seen.time_s, "frame heights")
+    chart = _chart(seen, "frame heights")
     by_name = colours([s.name for s in seen.subjects])
     for subject in seen.subjects:
         chart.line(subject.size_frac, subject.name, by_name[subject.name])
@@ -73,7 +80,7 @@ def _size(seen: Achieved) -> str:
 
 def _sharp_zone(seen: Achieved) -> str:
     """The depth of field as a band, cut off a little beyond what matters."""
-    chart = Chart(seen.time_s, "m")
+    chart = _chart(seen, "m")
     depths = [s.depth_m for s in seen.subjects] + [
         seen.focus_distance_m,
         seen.asked_near_limit_m,
@@ -94,7 +101,7 @@ def _sharp_zone(seen: Achieved) -> str:
 
 def _blur(log: TakeLog, seen: Achieved) -> str:
     allowed = bounds_for(subjects_seen=log.info.subjects_seen).blur_p95_px
-    chart = Chart(seen.time_s, "px")
+    chart = _chart(seen, "px")
     chart.settling(SETTLE_S)
     by_name = colours([s.name for s in seen.subjects])
     for subject in seen.subjects:
@@ -109,20 +116,20 @@ def _blur(log: TakeLog, seen: Achieved) -> str:
 
 
 def _focal(seen: Achieved) -> str:
-    chart = Chart(seen.time_s, "mm")
+    chart = _chart(seen, "mm")
     chart.line(seen.focal_length_mm, "achieved")
     chart.asked(seen.asked_focal_length_mm)
     return chart.svg()
 
 
 def _aperture(seen: Achieved) -> str:
-    chart = Chart(seen.time_s, "f-number")
+    chart = _chart(seen, "f-number")
     chart.line(seen.f_number)
     return chart.svg()
 
 
 def _distance(seen: Achieved) -> str:
-    chart = Chart(seen.time_s, "m, horizontal")
+    chart = _chart(seen, "m, horizontal")
     by_name = colours([s.name for s in seen.subjects])
     for subject in seen.subjects:
         chart.line(subject.distance_m, subject.name, by_name[subject.name])
@@ -134,7 +141,7 @@ def _distance(seen: Achieved) -> str:
 
 
 def _elevation(seen: Achieved) -> str:
-    chart = Chart(seen.time_s, "deg")
+    chart = _chart(seen, "deg")
     by_name = colours([s.name for s in seen.subjects])
     for subject in seen.subjects:
         chart.line(np.degrees(subject.elevation_rad), subject.name, by_name[subject.name])
@@ -145,20 +152,20 @@ def _elevation(seen: Achieved) -> str:
 
 
 def _gimbal(seen: Achieved) -> str:
-    chart = Chart(seen.time_s, "deg")
+    chart = _chart(seen, "deg")
     chart.line(np.degrees(seen.yaw_ned_rad), "yaw from north", ACHIEVED)
     chart.line(np.degrees(seen.pitch_rad), "pitch", SERIES[0])
     return chart.svg()
 
 
 def _speed(log: TakeLog, seen: Achieved) -> str:
-    chart = Chart(seen.time_s, "m/s")
+    chart = _chart(seen, "m/s")
     chart.line(np.linalg.norm(seen.velocity_ned_m_s, axis=1), "achieved")
     return _with_limit(chart, log.info.drone.speed_m_s)
 
 
 def _acceleration(log: TakeLog, seen: Achieved) -> str:
-    chart = Chart(seen.time_s, "m/s²")
+    chart = _chart(seen, "m/s²")
     chart.line(np.linalg.norm(seen.acceleration_ned_m_s2, axis=1), "achieved")
     return _with_limit(chart, log.info.drone.acceleration_m_s2)
 
@@ -167,7 +174,7 @@ def _jerk(seen: Achieved) -> str:
     jerk = move_jerk_m_s3(seen.time_s, seen.velocity_ned_m_s)
     if not len(jerk):
         return ""
-    chart = Chart(seen.time_s, "m/s³")
+    chart = _chart(seen, "m/s³")
     chart.line(jerk)
     chart.axes.set_ylim(bottom=0)
     return chart.svg()
@@ -189,7 +196,7 @@ def _cost(log: TakeLog, seen: Achieved) -> str:
     largest = sorted((name for name in means if means[name] > 0), key=lambda name: -means[name])[:MAX_COST_TERMS]
     if not largest:
         return ""
-    chart = Chart(seen.time_s, "cost")
+    chart = _chart(seen, "cost")
     for name, colour in colours(largest).items():
         chart.line(np.where(terms[name] > 0, terms[name], np.nan), name.replace("_", " "), colour, linewidth=1.1)
     chart.axes.set_yscale("log")
@@ -201,7 +208,7 @@ def _cost(log: TakeLog, seen: Achieved) -> str:
 
 
 def _solve(log: TakeLog, seen: Achieved) -> str:
-    chart = Chart(seen.time_s, "ms")
+    chart = _chart(seen, "ms")
     solve_ms = np.array([tick.plan.solve_ms for tick in log.ticks])
     bad = np.array([tick.plan.status.failed for tick in log.ticks])
     again = np.array([tick.plan.robust_retry for tick in log.ticks])

@@ -11,6 +11,7 @@ from matplotlib.patches import Circle, Polygon
 from cinempc.record import TakeInfo
 from cinempc.report.achieved import Achieved, SubjectTrack
 from cinempc.report.charts import ACHIEVED, BAD, MAX_POINTS, SERIES, SOFT, style, svg_of
+from cinempc.report.outlines import outlines
 from cinempc.types import Array
 
 VIEWS = 6
@@ -30,9 +31,9 @@ def top_view(seen: Achieved, info: TakeInfo) -> str:
             _draw_subject(axes, subject, colour, info.drone.keep_out_m)
         _draw_camera(axes, seen, info)
         _frame_what_matters(axes, seen, info)
-        for obstacle in info.obstacles:
-            north, east, _ = obstacle.centre_ned_m
-            axes.add_patch(Circle((east, north), obstacle.radius_m, facecolor=SOFT, alpha=0.35, edgecolor=SOFT))
+        for patch in outlines(info.solids):
+            patch.set(facecolor=SOFT, alpha=0.35, edgecolor=SOFT)
+            axes.add_patch(patch)
         axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=5, columnspacing=1.2)
         return svg_of(figure)
 

@@ -23,6 +23,9 @@ TOLD, SEEN = Bounds(0.01, 0.03, 2.0, 1.0), Bounds(0.025, 0.08, 4.0, 0.995)
 """With subjects whose place is told by the simulator, and with subjects that are seen in pictures."""
 
 
+VISIBLE_FRAC = 0.98  # of the time: a post may pass through the picture
+
+
 def bounds_for(*, subjects_seen: bool) -> Bounds:
     """What a take is held to."""
     return SEEN if subjects_seen else TOLD
@@ -65,7 +68,8 @@ def verdict(metrics: Metrics, drone: Drone) -> Verdict:
                 "Framing", "points on their marks", m.framing_error_frac_p95, bounds.framing_p95_frac, _percent_of_width
             ),
             _at_most("Size", "subject's size held", m.size_error_frac_p95, bounds.size_p95_frac, _percent),
-            _in_frame(m.in_frame_frac, bounds.in_frame_frac),
+            _share("In frame", "every placed point in the picture", m.in_frame_frac, bounds.in_frame_frac),
+            _share("In sight", "nothing hides a subject", m.visible_frac, VISIBLE_FRAC),
             _at_most(
                 "Focus", "subject sharp", m.focus_blur_px_p95, bounds.blur_p95_px, lambda px: f"{px:.2f} px of blur"
             ),
@@ -85,16 +89,10 @@ def _at_most(name: str, asked: str, p95: Figure, allowed: float, words: Callable
     return Line(name, asked, f"{words(p95)} at p95", f"{words(allowed)}", p95 <= allowed)
 
 
-def _in_frame(share: Figure, least: float) -> Line:
+def _share(name: str, asked: str, share: Figure, least: float) -> Line:
     if share is None:
-        return Line("In frame", "nothing to judge", "–", "–", None)
-    return Line(
-        "In frame",
-        "every placed point in the picture",
-        f"{100 * share:.2f} % of the time",
-        f"{100 * least:g} %",
-        share >= least,
-    )
+        return Line(name, "nothing to judge", "–", "–", None)
+    return Line(name, asked, f"{100 * share:.2f} % of the time", f"{100 * least:g} %", share >= least)
 
 
 def _none(name: str, asked: str, ticks: int, note: str) -> Line:

@@ -33,8 +33,14 @@ class ActorLike(Protocol):
 
 def check(shot: LoadedShot, actors: Mapping[str, ActorLike] | None = None) -> tuple[Problem, ...]:
     """Everything about a shot that cannot work, in the order of the lines; `actors` are those of its scene."""
+    problems = [shot.document.problem(key, message) for key, message in complaints(shot, actors)]
+    return tuple(sorted(problems, key=lambda p: (p.place.file, p.place.line or 0)))
+
+
+def complaints(shot: LoadedShot, actors: Mapping[str, ActorLike] | None = None) -> list[Complaint]:
+    """The same as keys of the whole shot with what is wrong there."""
     spec = shot.spec
-    complaints: list[Complaint] = [
+    return [
         *_names(spec),
         *(_cast(spec, actors) if actors is not None else ()),
         *_times(spec),
@@ -43,13 +49,18 @@ def check(shot: LoadedShot, actors: Mapping[str, ActorLike] | None = None) -> tu
         *feasibility(spec, shot.camera, shot.drone),
         *size_complaints(spec, shot.camera, shot.drone),
     ]
-    problems = [shot.document.problem(key, message) for key, message in complaints]
-    return tuple(sorted(problems, key=lambda p: (p.place.file, p.place.line or 0)))
 
 
 def _named(spec: ShotSpec) -> Iterator[tuple[KeyPath, str]]:
     """Every place where a subject is called by name."""
-    yield from (((("framing", i, "subject")), framing.subject) for i, framing in enumerate(spec.framing))
+    for i, framing in enumerate(spec.framing):
+        if framing.subject is not None:
+            yield ("framing", i, "subject"), framing.subject
+        if framing.turn is not None:
+            yield ("framing", i, "turn", "subject"), framing.turn.subject
+    for part, moved in (("camera_path", spec.camera_path), ("aim", spec.aim)):
+        if moved is not None and moved.around is not None:
+            yield (part, "around"), moved.around
     if spec.view:
         yield ("view", "subject"), spec.view.subject
     lens = spec.lens

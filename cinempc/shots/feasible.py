@@ -40,6 +40,16 @@ def top_speed_m_s(spec: ShotSpec, drone: Drone) -> float:
     return min(drone.speed_m_s, spec.limits.speed_m_s or inf)
 
 
+def tightened(drone: Drone, spec: ShotSpec) -> Drone:
+    """The drone with a shot's own limits where those are tighter."""
+    limits = spec.limits
+    caps = {name: getattr(limits, name) for name in ("speed_m_s", "acceleration_m_s2", "jerk_m_s3")}
+    tighter = {name: min(cap, getattr(drone, name)) for name, cap in caps.items() if cap is not None}
+    if limits.keep_out_m is not None:
+        tighter["keep_out_m"] = max(limits.keep_out_m, drone.keep_out_m)
+    return drone.model_copy(update=tighter)
+
+
 def why_not_at(distance_m: float, keep_m: float, camera: Camera, drone: Drone) -> str | None:
     """Why the camera cannot be at a distance from a subject, None where it can."""
     (south, north), (west, east) = drone.envelope.north_m, drone.envelope.east_m

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from cinempc.configfile import ConfigError, Document, dump, nearest, read, set_value, validate
 from cinempc.configfile.override import split_override
 from cinempc.hardware import Camera, Drone
+from cinempc.shots.kinds.expansion import expanded, with_scene
 from cinempc.shots.spec import ShotSpec
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
@@ -43,18 +44,28 @@ def load_shot(path: Path | str, overrides: Iterable[str] = ()) -> LoadedShot:
 
     Raises ConfigError with every problem found.
     """
-    file = Path(path)
+    return shot_of(read(path), Path(path), overrides)
+
+
+def shot_of(document: Document, file: Path, overrides: Iterable[str] = ()) -> LoadedShot:
+    """The same for a shot that has been read already, or was put together; `file` is where names are looked for.
+
+    Raises ConfigError with every problem found.
+    """
     overrides = tuple(overrides)
     named = [override for override in overrides if len(split_override(override)[0]) == 1]
     inside = [override for override in overrides if override not in named]
-    document = read(path)
     for override in named:
         document = set_value(document, override)
+    document = with_scene(document)
     for part in FOLDERS:
-        document = _put_in_place(document, part, file.parent)
+        document = put_in_place(document, part, file.parent)
     scene_file = Path(document.place(("scene",)).file) if ("scene",) in document else file
-    for override in inside:
-        document = set_value(document, override)
+    for late in (False, True):  # a kind gives the list of framings: what is changed inside it comes after
+        for override in inside:
+            if late == (split_override(override)[0][0] == "framing"):
+                document = set_value(document, override)
+        document = document if late else expanded(document)
     spec = validate(document, ShotSpec)
     camera, drone = validate(document, Camera, ("camera",)), validate(document, Drone, ("drone",))
     folders = (scene_file.parent, scene_file.parent.parent / "tracks", CONFIGS / "tracks")
@@ -70,7 +81,7 @@ def effective(shot: LoadedShot, scene: BaseModel | None) -> str:
     return f"# {shot.spec.title}\n" + dump(shot.spec.model_copy(update={"scene": written}))
 
 
-def _put_in_place(document: Document, part: str, beside: Path) -> Document:
+def put_in_place(document: Document, part: str, beside: Path) -> Document:
     """The document with a camera, drone or scene that is given by name replaced by its file's content."""
     default = ShotSpec.model_fields[part].default
     name = document.get((part,)) if (part,) in document else default

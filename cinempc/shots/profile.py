@@ -41,6 +41,13 @@ def changed(inner: Profile, change: Callable[[Any], Any]) -> Profile:
     return lambda times_s: change(inner(times_s))
 
 
+def added(asked: Profile | None, offset: Profile | None) -> Profile | None:
+    """The profile of a value with an offset; nothing where nothing is asked."""
+    if asked is None or offset is None:
+        return asked
+    return lambda times_s: asked(times_s) + offset(times_s)
+
+
 def smooth_step(share: Array) -> Array:
     """Minimum-jerk rise from 0 to 1 for a share of the way in time from 0 to 1 (Flash & Hogan 1985)."""
     share = np.clip(share, 0.0, 1.0)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from math import inf, isnan, nan
 
+import numpy as np
+
+from cinempc.frames import wrap_pi
 from cinempc.hardware import Camera
 from cinempc.problem import Parameters
 from cinempc.shots.framing import FramingWriter
 from cinempc.shots.gains import Gains
 from cinempc.shots.lens import LensWriter
+from cinempc.shots.path import PathWriter
+from cinempc.shots.roll import RollWriter
+from cinempc.shots.sight import NOTHING_IN_THE_WAY, Sight, SightWriter
 from cinempc.shots.situation import Situation, write_subject
 from cinempc.shots.spec import ShotSpec
 from cinempc.shots.view import ViewWriter
@@ -18,12 +24,20 @@ from cinempc.types import Asked
 class Reference:
     """One shot."""
 
-    def __init__(self, spec: ShotSpec, camera: Camera) -> None:
+    def __init__(self, spec: ShotSpec, camera: Camera, sight: Sight = NOTHING_IN_THE_WAY) -> None:
         gains = Gains(spec.weights)
         self.spec = spec
         self._gains = gains
-        self._framing = FramingWriter(spec, gains)
-        self._writers = (self._framing, ViewWriter(spec, gains), LensWriter(spec, camera, gains))
+        self._framing = FramingWriter(spec, camera, gains)
+        self._sight = SightWriter(spec, gains, sight)  # last: it goes round what the others ask for
+        self._writers = (
+            self._framing,
+            ViewWriter(spec, gains),
+            PathWriter(spec, gains),
+            RollWriter(spec),
+            LensWriter(spec, camera, gains),
+            self._sight,
+        )
 
     def begin(self, parameters: Parameters) -> None:
         """Puts this shot in place of the one before: gains, and the set-points that do not change."""
@@ -53,6 +67,11 @@ class Reference:
             values = {name: target(term, i) for i, name in enumerate(among)}
             return {name: value for name, value in values.items() if not isnan(value)}
 
+        placed = parameters["place.gain"][0, 0, 0] > 0
+        aimed = [
+            float(parameters["aim.target"][0, 0, i]) if parameters["aim.gain"][0, 0, r] > 0 else nan
+            for i, r in ((0, 0), (1, 2))
+        ]
         near, far = target("near_limit"), target("far_limit")
         blurs = parameters["focus_blur.target"][0, :, 1]
         full = parameters["focus_blur.gain"][0, :, 0] >= 0.99 * self._gains["focus_blur"]
@@ -70,4 +89,8 @@ class Reference:
             azimuth_ned_rad=by_name("azimuth", viewed),
             elevation_rad=by_name("elevation", viewed),
             height_m=target("height"),
+            place_ned_m=parameters["place.target"][0, 0].copy() if placed else np.full(3, nan),
+            yaw_ned_rad=wrap_pi(aimed[0]),
+            pitch_rad=aimed[1],
+            horizon_v_frac=target("horizon"),
         )

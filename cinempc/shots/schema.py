@@ -12,6 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from pydantic_core import CoreSchema, core_schema
 
 from cinempc.hardware import Camera, Drone
+from cinempc.shots.kinds.schema import shot_schema
 from cinempc.shots.load import CONFIGS
 from cinempc.shots.spec import ShotSpec
 
@@ -35,8 +36,9 @@ class _Generator(GenerateJsonSchema):
 
 
 def schema_text(model: type[BaseModel]) -> str:
-    """The JSON Schema (draft 2020-12) of a model as text."""
-    return json.dumps(model.model_json_schema(schema_generator=_Generator), indent=2, ensure_ascii=False) + "\n"
+    """The JSON Schema (draft 2020-12) of a model as text; a shot's includes all kinds."""
+    schema = shot_schema(_Generator) if model is ShotSpec else model.model_json_schema(schema_generator=_Generator)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_schemas(models: Mapping[str, type[BaseModel]], folder: Path = FOLDER) -> tuple[Path, ...]:

@@ -35,6 +35,10 @@ class SetPoints:
         """Asks for one target, and switches on the one residual that belongs to it."""
         self._all.append(SetPoint(term, instance, row, value, slice(row, row + 1), gain))
 
+    def add_rows(self, term: str, value: Profile, gain: float, *, rows: slice, column: int) -> None:
+        """Asks for one target, and switches on the residuals `rows` that belong to it."""
+        self._all.append(SetPoint(term, 0, column, value, rows, gain))
+
     def begin(self, parameters: Parameters) -> None:
         """Writes all gains and the constant targets."""
         for point in self._all:

@@ -6,23 +6,29 @@ Every number that may change during the shot is a `Value`: a plain number, a ram
 from __future__ import annotations
 
 from enum import StrEnum
-from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
 from cinempc.costs import Weights
 from cinempc.hardware import Camera, Drone, Name, Strict
+from cinempc.shots.exposure import Exposure
+from cinempc.shots.movement import Aim, CameraPath, Handheld
+from cinempc.shots.values import Ease as Ease
+from cinempc.shots.values import Keys as Keys
+from cinempc.shots.values import Place as Place
+from cinempc.shots.values import Ramp as Ramp
+from cinempc.shots.values import Seconds as Seconds
+from cinempc.shots.values import Share as Share
+from cinempc.shots.values import Value as Value
 
-Seconds = Annotated[float, Field(ge=0, le=3600)]
-Ease = Literal["smooth", "linear"]
-Place = Annotated[float, Field(ge=-5000, le=5000)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Format = Literal["16:9", "4:3", "1:1", "4:5", "9:16", "2.39:1"]
 
 MAX_SUBJECTS = 4
 BODY_POINTS = {"feet": 0.0, "knees": 0.28, "hips": 0.53, "middle": 0.5, "chest": 0.72, "eyes": 0.935, "head": 1.0}
-COLUMNS = {"left_third": 1 / 3, "centre": 0.5, "right_third": 2 / 3}
-ROWS = {"upper_third": 1 / 3, "centre": 0.5, "lower_third": 2 / 3}
+GOLDEN = (3 - 5**0.5) / 2  # the golden section's smaller part, 0.382
+COLUMNS = {"left_third": 1 / 3, "golden_left": GOLDEN, "centre": 0.5, "golden_right": 1 - GOLDEN, "right_third": 2 / 3}
+ROWS = {"upper_third": 1 / 3, "golden_upper": GOLDEN, "centre": 0.5, "golden_lower": 1 - GOLDEN, "lower_third": 2 / 3}
 SIZES = {"ELS": 0.12, "VLS": 0.3, "LS": 0.7, "MLS": 1.25, "MS": 1.8, "MCU": 2.7, "CU": 4.2, "ECU": 8.0}
 """Apparent height of the whole figure in frame heights: LS shows head to feet, MS is cut at the waist, CU at the
 shoulders. After B. Mercado, The Filmmaker's Eye, and G. Mascelli, The Five C's of Cinematography."""
@@ -31,40 +37,6 @@ SizeWord = StrEnum("SizeWord", {word: word for word in SIZES})  # type: ignore[m
 ColumnWord = StrEnum("ColumnWord", {word: word for word in COLUMNS})  # type: ignore[misc]
 RowWord = StrEnum("RowWord", {word: word for word in ROWS})  # type: ignore[misc]
 PointWord = StrEnum("PointWord", {word: word for word in BODY_POINTS})  # type: ignore[misc]
-
-
-class Ramp(Strict):
-    """A change from one value to another."""
-
-    from_: Annotated[float, Field(alias="from", ge=-1e5, le=1e5)]
-    """Value until the change begins."""
-    to: Annotated[float, Field(ge=-1e5, le=1e5)]
-    """Value from the end of the change on."""
-    start_s: Seconds = 0.0
-    """When the change begins."""
-    over_s: Annotated[float, Field(gt=0, le=3600)] | None = None
-    """How long the change takes; left out: until the end of the shot."""
-    ease: Ease = "smooth"
-    """smooth begins and ends gently; linear is even."""
-
-
-class Keys(Strict):
-    """Values at given times, held before the first and after the last."""
-
-    keys: Annotated[list[tuple[Seconds, Annotated[float, Field(ge=-1e5, le=1e5)]]], Field(min_length=1, max_length=100)]
-    """[time in seconds, value] pairs, in order of time."""
-    ease: Ease = "smooth"
-    """smooth comes to rest at each key; linear is even in between."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        times = [key[0] for key in self.keys]
-        if any(later <= sooner for sooner, later in pairwise(times)):
-            raise ValueError("keys: times must increase")
-        return self
-
-
-Value = Annotated[float, Field(ge=-1e5, le=1e5)] | Ramp | Keys
 
 
 class Subject(Strict):
@@ -88,13 +60,32 @@ class Subject(Strict):
         return self
 
 
-class Framing(Strict):
-    """Where one point of a subject sits in the frame, and how big the subject is."""
+class Turn(Strict):
+    """The placed point moves on: to another subject, or to another point of the same one."""
 
     subject: Name
+    """To whom."""
+    point: PointWord | Share = PointWord["eyes"]
+    """To which point: a word, or 0 for the feet to 1 for the top of the head."""
+    at_s: Seconds = 0.0
+    """When it begins."""
+    over_s: Annotated[float, Field(gt=0, le=600)] = 2.0
+    """How long it takes."""
+
+
+class Framing(Strict):
+    """Where one point of a subject (or of the world) sits in the frame, and how big the subject is."""
+
+    subject: Name | None = None
     """Whom this is about: one of the subjects."""
-    point: PointWord | Annotated[float, Field(ge=0, le=1)] = PointWord["eyes"]
+    at_m: tuple[Place, Place, Annotated[float, Field(ge=-100, le=1000)]] | None = None
+    """In place of a subject, a point of the world: [north, east, height above the ground]."""
+    point: PointWord | Share = PointWord["eyes"]
     """Which point of the subject is placed: a word, or 0 for the feet to 1 for the top of the head."""
+    hold: bool = False
+    """Stay on where the point is as the shot begins: the camera does not turn after the subject."""
+    turn: Turn | None = None
+    """Move on to another subject or point during the shot: pans and tilts."""
     x: ColumnWord | Value | None = None
     """A word, or a fraction of frame width from the left."""
     y: RowWord | Value | None = None
@@ -105,13 +96,24 @@ class Framing(Strict):
     """Space above the head as a fraction of frame height."""
     lead_room: Value | None = None
     """How far off centre, as a fraction of frame width, the subject sits to leave room where it faces."""
+    lead_by: Literal["gaze", "motion"] = "gaze"
+    """Whether the room is left where the subject faces, or where it goes."""
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
+        if (self.subject is None) == (self.at_m is None):
+            raise ValueError("missing: must say what it is about: subject, or at_m for a point of the world")
         if self.x is None and self.y is None and self.size is None and self.headroom is None and self.lead_room is None:
             raise ValueError("asks for nothing: give at least one of x, y, size, headroom, lead_room")
         if self.x is not None and self.lead_room is not None:
             raise ValueError("x and lead_room both say where the subject sits across the frame: give one of them")
+        if self.lead_room is not None and (self.hold or self.turn):
+            raise ValueError("lead_room: follows the subject, so it does not go with hold or turn: give x")
+        if self.hold and self.turn:
+            raise ValueError("hold: stays, turn moves on: give one of them")
+        for name in ("size", "headroom", "lead_room", "hold", "turn"):
+            if self.at_m is not None and getattr(self, name):
+                raise ValueError(f"{name}: needs a subject; a point of the world has only x and y")
         return self
 
 
@@ -249,8 +251,24 @@ class ShotSpec(Strict):
     """Where in the frame, and how big."""
     view: View | None = None
     """From where."""
+    camera_path: CameraPath | None = None
+    """Through which points the camera flies."""
+    aim: Aim | None = None
+    """Where the camera points, whatever is there."""
+    horizon: RowWord | Value | None = None
+    """Where the horizon lies: a word, or a fraction of frame height from the top."""
+    roll_deg: Value | None = None
+    """Dutch angle: the camera leans to the right (+) or left (-), where the gimbal can."""
+    handheld: Handheld | None = None
+    """The picture lives a little, as from somebody's shoulder."""
+    protect: Annotated[list[Literal["16:9", "4:3", "1:1", "4:5", "9:16", "2.39:1"]], Field(max_length=6)] = Field(
+        default=[]
+    )
+    """Other formats that are cut from the middle of the picture: who is placed stays inside them, as wide as it is."""
     lens: Lens = Lens()
     """Focal length, aperture, and what is sharp."""
+    exposure: Exposure | None = None
+    """The light, and how it is met; left out: the exposure is somebody else's business."""
     limits: Tighter = Tighter()
     """Limits for this shot, within the drone's."""
     start: Start | None = None

@@ -25,10 +25,16 @@ def yaw_pitch_roll(q: Quaternion) -> Vec:
     )
 
 
-def level_quaternion(yaw_rad: float, pitch_rad: float) -> Quaternion:
-    """Yaw, then pitch, without roll."""
+def quaternion(yaw_rad: float, pitch_rad: float, roll_rad: float = 0.0) -> Quaternion:
+    """Yaw first, then pitch, then roll."""
     cy, sy, cp, sp = cos(yaw_rad / 2), sin(yaw_rad / 2), cos(pitch_rad / 2), sin(pitch_rad / 2)
-    return cy * cp, -sy * sp, cy * sp, sy * cp
+    cr, sr = cos(roll_rad / 2), sin(roll_rad / 2)
+    return (
+        cy * cp * cr + sy * sp * sr,
+        cy * cp * sr - sy * sp * cr,
+        cy * sp * cr + sy * cp * sr,
+        sy * cp * cr - cy * sp * sr,
+    )
 
 
 def rotate(q: Quaternion, v: Vec) -> Vec:

@@ -27,7 +27,7 @@ def wish_of(command: Command) -> Wish:
         float(command.yaw_ned_rad),
     )
     rates = (float(command.gimbal_yaw_rate_rad_s), float(command.gimbal_pitch_rate_rad_s))
-    aim = Aim(float(command.gimbal_yaw_ned_rad), float(command.gimbal_pitch_rad), *rates)
+    aim = Aim(float(command.gimbal_yaw_ned_rad), float(command.gimbal_pitch_rad), *rates, float(command.gimbal_roll_rad))
     lens = command.lens
     settings = Lens(float(lens.focal_length_mm), float(lens.focus_distance_m), float(lens.f_number))
     return Wish(Order(float(command.time_s), setpoint), aim, settings)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import nan
 
-from cinempc.vehicles.attitude import level_quaternion, wrap_pi, yaw_pitch_roll
+from cinempc.vehicles.attitude import quaternion, wrap_pi, yaw_pitch_roll
 from cinempc.vehicles.modes import Autopilot
 from cinempc.vehicles.requests import Request, Requests
 from cinempc.vehicles.streams import REQUEST_MESSAGE
@@ -165,7 +165,7 @@ class Gimbal:
             angles = (aim.pitch_rad, aim.yaw_ned_rad, nan, nan)
             message = mavlink.MAVLink_gimbal_manager_set_pitchyaw_message(*to, LOCKED, self._device, *angles)
         else:
-            q = level_quaternion(aim.yaw_ned_rad, aim.pitch_rad)
+            q = quaternion(aim.yaw_ned_rad, aim.pitch_rad, aim.roll_rad)
             rates = (0.0, aim.pitch_rate_rad_s, aim.yaw_rate_rad_s)
             message = mavlink.MAVLink_gimbal_manager_set_attitude_message(*to, LOCKED, self._device, q, *rates)
         self._endpoint.send(message)

@@ -174,8 +174,8 @@ class Pilot:
             return
         aim, lens = wish.aim, wish.lens
         if now_s - wish.order.time_s > STALE_S:
-            aim = Aim(aim.yaw_ned_rad, aim.pitch_rad)
-        if cockpit.gimbal is not None and all(map(isfinite, (aim.yaw_ned_rad, aim.pitch_rad, *_rates(aim)))):
+            aim = Aim(aim.yaw_ned_rad, aim.pitch_rad, roll_rad=aim.roll_rad)
+        if cockpit.gimbal is not None and all(map(isfinite, (aim.yaw_ned_rad, aim.pitch_rad, aim.roll_rad, *_rates(aim)))):
             cockpit.gimbal.lead(aim)
         if cockpit.lens is not None and _is_lens(lens):
             cockpit.lens.lead(lens)

@@ -30,7 +30,6 @@ from sim.mavlink.vectors import Quat, euler, wrap
 FOLLOWED_S = 0.1  # how long a set-point is led on along its own rates: PX4 repeats them at 20 Hz
 ALIGN_SHARE = 0.05  # of each newly heard difference between the autopilot's north and the true one
 STEADY_RAD_S = 0.3  # turning faster, late news would count as a difference
-ROLL_RAD = (0.0, 0.0)  # it does not roll on demand
 
 
 class GimbalDevice:
@@ -40,6 +39,7 @@ class GimbalDevice:
         self._hardware, self._mount, self._step_s = hardware, gimbal.mount_of(hardware, lag_factor), step_s
         self._state: Array = gimbal.at_rest(0.0, 0.0, 0.0)
         self._aim = (0.0, 0.0)  # yaw and pitch
+        self._roll_rad = 0.0
         self._rates = (0.0, 0.0)
         self._told_s, self._flags, self._is_placed = 0.0, 0, False
         self.north_rad: float | None = None  # the autopilot's headings less the true ones
@@ -60,11 +60,12 @@ class GimbalDevice:
         flags = message.flags
         if flags & (NEUTRAL | RETRACT):
             self._aim, self._rates, self._flags = (0.0, 0.0), (0.0, 0.0), flags & (NEUTRAL | RETRACT)
+            self._roll_rad = 0.0
             return
         rates = (message.angular_velocity_z, message.angular_velocity_y)
         q: Quat = (message.q[0], message.q[1], message.q[2], message.q[3])
         if all(map(isfinite, q)) and any(q):
-            _, pitch, yaw = euler(_unit(q))
+            self._roll_rad, pitch, yaw = euler(_unit(q))
             self._aim = (yaw, pitch)
         elif any(map(isfinite, rates)):
             self._aim = self._led(now_s)  # turns on from where it is led to
@@ -94,7 +95,8 @@ class GimbalDevice:
             yaw -= self.north_rad or 0.0
         else:
             yaw, yaw_rate = yaw + pose.yaw_rad, yaw_rate + r
-        gimbal.stabilise(self._state, np.array([yaw, pitch, yaw_rate, pitch_rate]), motion, self._mount, self._step_s)
+        target = np.array([yaw, pitch, yaw_rate, pitch_rate, self._roll_rad])
+        gimbal.stabilise(self._state, target, motion, self._mount, self._step_s)
 
     def status(self, boot_ms: int) -> Message:
         """GIMBAL_DEVICE_ATTITUDE_STATUS, in the frame in which it was led last."""
@@ -111,7 +113,7 @@ class GimbalDevice:
 
     def information(self, boot_ms: int) -> Message:
         """GIMBAL_DEVICE_INFORMATION."""
-        return device_information(boot_ms, self._hardware, ROLL_RAD)
+        return device_information(boot_ms, self._hardware, (self._mount.roll_min_rad, self._mount.roll_max_rad))
 
     @property
     def _is_locked(self) -> bool:

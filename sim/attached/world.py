@@ -15,7 +15,7 @@ from cinempc.clock import REAL_TIME, SteadyClock
 from cinempc.frames import rotation_from_quaternion
 from cinempc.hardware import Camera, Drone
 from cinempc.types import VehicleState
-from sim.actors import ActorState, Performer
+from sim.actors import ActorState, performers_of
 from sim.attached.errors import NotAttachedError
 from sim.attached.links import AutopilotLinks
 from sim.attached.payload import Payload
@@ -23,7 +23,6 @@ from sim.attached.source import PoseSource, TruthSource
 from sim.mavlink.geodetic import Geodetic
 from sim.mavlink.pace import Paced
 from sim.scene import Scene
-from sim.tracks import read_track
 
 POLL_S = 0.02
 SILENT_S = 3.0  # heartbeats come once a second
@@ -68,9 +67,7 @@ class AttachedWorld(Paced):
         super().__init__("attached world", steady)
         self.scene, self.seed, self._clock = scene, seed, clock
         self.links = links or AutopilotLinks.px4()
-        self.performers = tuple(
-            Performer(name, actor, read_track(actor.track, track_folders)) for name, actor in scene.actors.items()
-        )
+        self.performers = performers_of(scene, track_folders)
         self._camera_offset_frd_m = np.array(drone.camera_offset_frd_m)
         devices, pose = self.links.open()
         now_s = steady.now_s()

@@ -6,7 +6,7 @@ import numpy as np
 
 from cinempc.types import Array
 from sim.graphics.mesh import Mesh, box, merged, painted, quads
-from sim.scene import Building
+from sim.standing import Building
 
 CELL_M = 3.2  # width of a bay and height of a floor
 CELLS = 4  # bays and floors on the facade texture

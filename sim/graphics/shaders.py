@@ -194,6 +194,23 @@ void main() {
 }
 """
 
+# Hilly ground has its own slope in every light. Where it is steep (the colour's fourth channel) rock shows.
+TERRAIN = """
+uniform float tile_m;
+void main() {
+    vec3 n = normalize(normal);
+    vec3 texel = texture(p3d_Texture0, world.xy / tile_m, -0.5).rgb;
+    vec3 broad = texture(noise, world.xy / 61.0).rgb;
+    vec3 fine = texture(noise, world.xy / 5.3 + 0.17 * world.z).rgb;
+    vec3 turf = texel * texel * (1.0 + 0.7 * (broad.g - 0.5));
+    float layers = texture(noise, vec2(0.02 * (world.x - world.y), 0.33 * world.z)).g;
+    float crack = abs(texture(noise, world.xy / 7.1 + 0.2 * world.z).b - 0.5);
+    vec3 rock = colour.rgb * (0.2 + 0.6 * fine.g + 0.6 * layers * layers) * smoothstep(0.0, 0.06, crack + 0.02);
+    float bare = smoothstep(0.35, 0.65, colour.a + 0.5 * (fine.r - 0.5));
+    finish(lit(mix(turf, rock, bare), n, 1.0));
+}
+"""
+
 SKY_VERTEX = """#version 330
 uniform mat4 world_from_screen;
 in vec4 p3d_Vertex;

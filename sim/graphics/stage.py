@@ -16,11 +16,17 @@ from panda3d.core import (
     Texture,
 )
 
+from cinempc.space import Terrain
 from cinempc.types import Array
-from sim.graphics import buildings, ground, shaders, textures, trees
+from sim.graphics import buildings, ground, masonry, scanned, shaders, textures, trees
+from sim.graphics.hills import hills
 from sim.graphics.light import MOVING, STILL
+from sim.graphics.materials import MATERIALS
 from sim.graphics.mesh import Mesh, merged, node, painted, quads, sectors
-from sim.scene import Building, Scene, Tree
+from sim.scans import read_scan
+from sim.scene import Scene
+from sim.solids import building_bottom_m, scan_anchor_ned_m
+from sim.standing import Material
 
 SKYLINE_M = 260.0  # at least this far away
 SECTORS = 16  # of what stands all around: only those in view are drawn
@@ -54,7 +60,7 @@ class Stage:
         rng = np.random.default_rng(seed)
         self.noise = textures.texture("noise", textures.cloudy(rng))
         root.set_shader_input("noise", self.noise)
-        self._visited_ground = _ground(root, scene, rng)
+        self._visited_ground = _ground(root, scene, rng) if scene.relief is None else _hills(root, scene, rng)
         facade = textures.texture("facade", textures.facade(rng))
         far = buildings.skyline(max(SKYLINE_M, 1.6 * reach_m(scene)), rng)
         _far(root, merged([buildings.walls(b, rng) for b in far]), shaders.FACADE).set_texture(facade)
@@ -62,12 +68,40 @@ class Stage:
         _far(root, trees.hedge_line(max(SKYLINE_M, 1.6 * reach_m(scene)) * 0.93, rng), shaders.SOLID)
         for building in scene.buildings:
             radius_m = hypot(building.size_north_m, building.size_east_m) / 2
-            self._stand(building, radius_m, buildings.walls(building, rng), *FACADE).set_texture(facade)
-            self._stand(building, radius_m, buildings.trim(building, rng), *GLOSSY)
+            place = (building.east_m, building.north_m, building_bottom_m(scene, building))
+            self._stand(place, radius_m, buildings.walls(building, rng), *FACADE).set_texture(facade)
+            self._stand(place, radius_m, buildings.trim(building, rng), *GLOSSY)
         leaf = textures.texture("leaves", textures.leaves(rng), clamp=True)
         for tree in scene.trees:
-            self._stand(tree, tree.crown_radius_m, trees.wood(tree, rng), *SOLID)
-            _leaves(root, trees.foliage(tree, rng), leaf)
+            place = (tree.east_m, tree.north_m, float(scene.ground_m(tree.north_m, tree.east_m)))
+            self._stand(place, tree.crown_radius_m, trees.wood(tree, rng), *SOLID)
+            _leaves(root, trees.foliage(tree, rng).placed(np.array([0.0, 0.0, place[2]])), leaf)
+        self._build(scene, leaf)
+        self._scans(scene)
+
+    def _build(self, scene: Scene, leaf: Texture) -> None:
+        """Blocks, columns and balls. Each material, and each hedge, has a chance of its own, whatever else stands."""
+        cloths: dict[Material, Texture] = {}
+        for index, (thing, radius_m, shape) in enumerate(masonry.shapes(scene)):
+            surface = MATERIALS[thing.material]
+            if thing.material not in cloths:
+                pixels = surface.pixels(np.random.default_rng(list(thing.material.encode())))
+                cloths[thing.material] = textures.texture(thing.material, pixels)
+            colour = thing.colour or surface.colour
+            mesh = shape(colour, surface.tile_m)
+            place = (thing.east_m, thing.north_m, 0.0)
+            self._stand(place, radius_m, mesh, *FACADE).set_texture(cloths[thing.material])
+            if thing.material == "hedge":
+                _leaves(self._root, masonry.leaves_on(mesh, colour, np.random.default_rng(index)), leaf)
+
+    def _scans(self, scene: Scene) -> None:
+        for scan in scene.scans:
+            solid = read_scan(scan, scan_anchor_ned_m(scene, scan))
+            mesh = scanned.mesh_of(solid, scan.colour)
+            low, high = solid.bounds_ned_m
+            middle = (low + high) / 2
+            radius_m = float(np.hypot(*(high - low)[:2])) / 2
+            self._stand((middle[1], middle[0], 0.0), radius_m, mesh, *SOLID)
 
     def visit(self, centre_enu_m: Array, radius_m: float) -> None:
         """Lets actors within this ball cast shadows where they can reach."""
@@ -81,12 +115,16 @@ class Stage:
         self._visited_ground.set_pos(east, north, LIFT_M)
         self._visited_ground.set_scale(radius_m / sin(self._sun_elevation_rad))
 
-    def _stand(self, thing: Building | Tree, radius_m: float, mesh: Mesh, body: str, glossy: bool) -> NodePath:
-        path = _attach(self._root, mesh, casts_shadow=True)
+    def _stand(
+        self, place_enu_m: tuple[float, float, float], radius_m: float, mesh: Mesh, body: str, glossy: bool
+    ) -> NodePath:
+        """What stands at a place; the mesh is on level ground there, and is lifted to where the ground is."""
+        east_m, north_m, up_m = place_enu_m
+        path = _attach(self._root, mesh.placed(np.array([0.0, 0.0, up_m])), casts_shadow=True)
         path.set_bin(STANDING, 0)
         path.set_two_sided(body is shaders.SOLID)
         alone, visited = (shaders.surface(body, actors=actors, glossy=glossy) for actors in (False, True))
-        self._standing.append(_Standing(path, alone, visited, thing.east_m, thing.north_m, radius_m))
+        self._standing.append(_Standing(path, alone, visited, east_m, north_m, radius_m))
         return path
 
 
@@ -106,9 +144,14 @@ def hang_sky(root: NodePath, baked: Texture) -> None:
 
 def reach_m(scene: Scene) -> float:
     """Radius around the origin that holds every building and tree, within bounds that shadows can cover."""
+    bounds = [solid.bounds_ned_m for solid in scene.solids() if not isinstance(solid, Terrain)]
     places = [np.hypot(b.north_m, b.east_m) + np.hypot(b.size_north_m, b.size_east_m) / 2 for b in scene.buildings]
     places += [np.hypot(t.north_m, t.east_m) + t.crown_radius_m for t in scene.trees]
     heights = [b.height_m for b in scene.buildings] + [t.height_m for t in scene.trees]
+    if scene.boxes or scene.cylinders or scene.spheres or scene.scans:
+        places += [float(np.hypot(*np.maximum(-low, high)[:2])) for low, high in bounds]
+    if scene.relief is not None:
+        places.append(float(np.hypot(*np.maximum(-scene.relief.low_ne_m, scene.relief.high_ne_m))))
     return float(np.clip(max(places, default=0.0) + 0.5 * max(heights, default=0.0), LEAST_REACH_M, MOST_REACH_M))
 
 
@@ -153,3 +196,16 @@ def _ground(root: NodePath, scene: Scene, rng: np.random.Generator) -> NodePath:
         path.set_shader_input("tile_m", kind.tile_m)
         path.set_bin("fixed", 9 if visited else 10)  # after what hides it
     return paths[1]
+
+
+def _hills(root: NodePath, scene: Scene, rng: np.random.Generator) -> NodePath:
+    """Hilly ground; every shadow falls on all of it, so that no patch is needed: what is returned is nothing."""
+    assert scene.relief is not None
+    assert scene.terrain is not None
+    kind = ground.GROUNDS["grass"]
+    path = _attach(root, hills(scene.relief, scene.terrain.surface), casts_shadow=True)
+    path.set_shader(shaders.surface(shaders.TERRAIN))
+    path.set_texture(textures.texture("ground", kind.pixels(rng)))
+    path.set_shader_input("tile_m", kind.tile_m)
+    path.set_bin("fixed", 9)
+    return NodePath("no patch")

@@ -6,7 +6,7 @@ import numpy as np
 
 from cinempc.types import Array
 from sim.graphics.mesh import Mesh, merged, quad_triangles, rgb, tube
-from sim.scene import Tree
+from sim.standing import Tree
 
 BARK = (0.34, 0.28, 0.22)
 GREENS = ("#66803f", "#597a3c", "#728546", "#527040")

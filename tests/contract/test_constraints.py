@@ -55,6 +55,7 @@ class Case:
         keep_out, limits = self.keep_out.copy(), {name: limit.copy() for name, limit in self.limits.items()}
         keep_out[[1, 4]] *= -1
         limits["envelope"][1] *= -1
+        limits["clearance"][[1, 5]] *= -1
         return Case(self.instant.mirrored(), keep_out, limits)
 
 
@@ -65,6 +66,8 @@ def cases(draw: st.DrawFn) -> Case:
     body = [instant.subject[3], draw(numbers(0.5, 5)), draw(numbers(0, 1.5))]
     box = [draw(numbers(-10, 10)), draw(numbers(-10, 10)), -10.0, draw(numbers(5, 50)), draw(numbers(5, 50)), 9.0]
     limits = {"envelope": np.array(box), "speed": np.array([draw(numbers(1, 8))]), "keep_out": np.array([])}
+    place, slope = [draw(numbers(-10, 10)) for _ in range(3)], [draw(numbers(0.2, 1)) for _ in range(3)]
+    limits["clearance"] = np.array([*place, draw(numbers(0, 5)), *slope, 1.5])
     return Case(instant, np.array([*instant.subject[:3], *velocity, *body]), limits)
 
 
@@ -94,8 +97,17 @@ def on_speed(case: Case) -> Array:
     return state
 
 
+def on_clearance(case: Case) -> Array:
+    """As far beside the place of the known distance as brings it down to what is to be kept."""
+    state, limit = case.instant.state.copy(), case.limits["clearance"]
+    slope = limit[4:7]
+    state[model.POSITION] = limit[:3] + slope * (limit[7] - limit[3]) / (slope @ slope)
+    return state
+
+
 BOUNDARY: dict[str, Callable[[Case], Array]] = {
     "keep_out": on_keep_out,
+    "clearance": on_clearance,
     "envelope": on_envelope,
     "speed": on_speed,
 }

@@ -82,11 +82,17 @@ class TargetRule:
 TARGET_RULES = (
     TargetRule("u_frac", 0.2, 0.8, lambda u: 1.0 - u),
     TargetRule("azimuth_ned_rad", -3.0, 3.0, lambda azimuth: -azimuth),
+    TargetRule("yaw_ned_rad", -3.0, 3.0, lambda yaw: -yaw),
+    TargetRule("pitch_rad", -0.8, 0.2),
     TargetRule("at_least", 0.0, 0.0),
     TargetRule("limit_dioptres", 0.02, 0.5),
     TargetRule("blur_px", -8.0, 8.0),
     TargetRule("elevation_rad", -0.2, 0.8),
     TargetRule("lead_room_frac", 0.0, 0.3),
+    TargetRule("_per_east", -1.0, 1.0, lambda slope: -slope),
+    TargetRule("_per_north", -1.0, 1.0),
+    TargetRule("_per_down", -1.0, 1.0),
+    TargetRule("east_m", -20.0, 20.0, lambda east: -east),
     TargetRule("_mm", 30.0, 200.0),
     TargetRule("_m", 2.5, 20.0),
     TargetRule("_frac", 0.2, 0.8),
@@ -195,6 +201,13 @@ def size_met(instant: Instant) -> list[float]:
 
 
 COC_MM = CAMERA.circle_of_confusion_mm
+
+
+def occlusion_met(i: Instant) -> list[float]:
+    """Just as much room as is wanted, where the camera is."""
+    return [*i.state[model.POSITION], 0.5, 0.3, -0.2, 0.1, 0.5]
+
+
 MET: dict[str, Callable[[Instant], list[float]]] = {
     "image_position": lambda i: [*pinhole(i)],
     "lead_room": lead_room_met,
@@ -203,6 +216,11 @@ MET: dict[str, Callable[[Instant], list[float]]] = {
     "azimuth": lambda i: [np.arctan2(view(i)[1], view(i)[0])],
     "elevation": lambda i: [np.arctan2(-view(i)[2] - i.subject[3] / 2, np.hypot(*view(i)[:2]))],
     "height": lambda i: [-view(i)[2]],
+    "occlusion": occlusion_met,
+    "detour": lambda i: [*i.state[model.POSITION]],
+    "place": lambda i: [*i.state[model.POSITION]],
+    "aim": lambda i: [i.state[model.YAW], i.state[model.PITCH]],
+    "horizon": lambda i: [0.5 + lens(i)[0] * np.tan(i.state[model.PITCH]) / CAMERA.sensor_height_mm],
     "focus_blur": blur_met,
     "near_limit": lambda i: [near_limit_dioptres(*lens(i), COC_MM), 0.0],
     "far_limit": lambda i: [far_limit_dioptres(*lens(i), COC_MM), 0.0],

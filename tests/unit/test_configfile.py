@@ -85,7 +85,7 @@ def test_wrong_shot_names_line_key_and_what_is_allowed(case: str) -> None:
     [
         ("title: A shot", "1: title: missing: must be text"),
         ("  mia: {height_m: 1.7}", "3: subjects: must be a mapping of 1 to 4 entries, got nothing"),
-        ("  - subject: mia", "6: framing.0.subject: missing: must be a name"),
+        ("  - subject: mia", "6: framing.0: missing: must say what it is about: subject, or at_m"),
     ],
 )
 def test_missing_key_points_to_where_it_belongs(line: str, message: str) -> None:

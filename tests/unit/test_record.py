@@ -13,11 +13,13 @@ import orjson
 import pytest
 import synthetic_take as synthetic
 from mcap.reader import make_reader
+from solids_rig import EVERY_SOLID
 
 from cinempc.record import RecordError, TakeRecorder, foxglove, messages
 from cinempc.record.info import to_json
 from cinempc.record.log import SCENE_EVERY_TICKS
 from cinempc.record.recorder import LOG_NAME, VIDEO_NAME
+from cinempc.space import to_plain
 from cinempc.takelog import TakeLogError, read_take
 from cinempc.types import LensState
 
@@ -59,9 +61,17 @@ def test_infinity_and_nothing_asked_come_back(tmp_path, taken):
     assert same(read, written)
 
 
+def test_every_solid_comes_back_exactly(tmp_path, taken):
+    log = read_take(synthetic.record(tmp_path / "take", taken[:3], synthetic.info(solids=EVERY_SOLID)))
+    points = np.random.default_rng(0).uniform(-8, 8, (50, 3))
+    for read, written in zip(log.info.solids, EVERY_SOLID, strict=True):
+        assert to_plain(read) == to_plain(written)
+        assert np.array_equal(read.distance_m(points), written.distance_m(points))
+
+
 def test_info_spec_and_ending_come_back(tmp_path, taken):
     log = read_take(synthetic.record(tmp_path / "take", taken))
-    assert same(log.info.obstacles, synthetic.info().obstacles)
+    assert same(log.info.solids, synthetic.info().solids)
     assert (log.info.camera, log.info.drone) == (synthetic.CAMERA, synthetic.DRONE)
     assert log.spec_yaml == "title: test\n" == (tmp_path / "take" / "spec.yaml").read_text()
     assert log.ending.completed
@@ -96,7 +106,7 @@ def test_every_message_fits_its_schema(taken):
     frame = synthetic.picture(taken[0])
     schemas = {**foxglove.schemas(), **messages.schemas(["ada", "bo"], taken[0].plan.cost)}
     written = [*messages.tick_messages(taken[0]), *foxglove.tick_messages(taken[0])]
-    written += [(foxglove.SCENE, foxglove.obstacles_message(synthetic.info().obstacles))]
+    written += [(foxglove.SCENE, foxglove.solids_message(EVERY_SOLID))]
     written += [(messages.STILL, foxglove.still_message(frame, "")), (messages.STILL_CAMERA, frame.camera)]
     written += [(foxglove.CALIBRATION, foxglove.calibration_message(frame, synthetic.CAMERA))]
     for topic, message in written:

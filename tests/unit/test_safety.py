@@ -8,26 +8,28 @@ from planning_rig import DRONE, NODES, STEP_S, problem, standing_state, walkers
 
 from cinempc import model
 from cinempc.problem import Parameters
-from cinempc.safety import LARGEST_SPREAD_M, UNSEEN_REACH_M, UNSEEN_S, Safety
-from cinempc.types import Array, Obstacle, SubjectForecast
+from cinempc.safety import LARGEST_SPREAD_M, UNSEEN_REACH_M, UNSEEN_S, Safety, planned_clearance_m
+from cinempc.space import Cylinder, DistanceField, Solid, clearance_m, field_of
+from cinempc.types import Array, SubjectForecast
 
 TIMES_S = STEP_S * np.arange(NODES + 1)
+BOX = (np.array([-10.0, -10.0, -10.0]), np.array([20.0, 10.0, 0.0]))
 HERE = np.tile([4.0, 2.0, -3.0], (NODES + 1, 1))
 
 
 def written(
-    obstacles: tuple[Obstacle, ...] = (),
+    solids: tuple[Solid, ...] = (),
     forecasts: tuple[SubjectForecast, ...] | None = None,
     camera_ned_m: Array = HERE,
 ) -> Parameters:
     parameters = problem().parameters()
     people = walkers(TIMES_S) if forecasts is None else forecasts
-    Safety(DRONE, obstacles).write(parameters, people, camera_ned_m)
+    Safety(DRONE, field_of(solids, *BOX)).write(parameters, people, camera_ned_m)
     return parameters
 
 
-def tree(name: str, north: float, east: float, radius_m: float = 0.5) -> Obstacle:
-    return Obstacle(name, np.array([north, east, 0.0]), radius_m, 6.0)
+def tree(north: float, east: float, radius_m: float = 0.5) -> Cylinder:
+    return Cylinder(np.array([north, east, 0.0]), radius_m, 6.0)
 
 
 def crowd(count: int) -> tuple[SubjectForecast, ...]:
@@ -59,29 +61,28 @@ def test_everybody_has_a_keep_out_that_moves_along_and_grows() -> None:
     assert (mia[:, 6:] == [1.7, DRONE.keep_out_m, DRONE.keep_out_closing_s]).all()
 
 
-def test_obstacles_come_after_people_by_clearance_with_their_margin() -> None:
-    parameters = written((tree("far", 7.0, 6.0), tree("near", 6.0, 2.0, radius_m=1.0)))
-    table = parameters["keep_out"][0]
-    assert parameters.keep_outs == 4
-    assert table[2, :2].tolist() == [6.0, 2.0]
-    assert table[3, :2].tolist() == [7.0, 6.0]
-    assert table[2, 6:].tolist() == [6.0, 1.0 + DRONE.obstacle_margin_m, 0.0]
-    assert not table[2:4, 3:6].any()
+def test_the_room_around_obstacles_is_told_at_every_expected_place() -> None:
+    solids = (tree(7.0, 6.0), tree(8.0, 2.0, radius_m=1.0))
+    flight = HERE + np.linspace(0.0, 1.0, NODES + 1)[:, None] * [2.0, 1.0, 0.0]
+    entries = written(solids, camera_ned_m=flight)["clearance.target"][:, 0]
+    assert (entries[:, :3] == flight).all()
+    np.testing.assert_allclose(entries[:, 3], clearance_m(solids, flight), atol=0.02)
+    np.testing.assert_allclose(np.linalg.norm(entries[:, 4:7], axis=1), 1.0, atol=0.05)
+    assert (entries[:, 7] == planned_clearance_m(DRONE)).all()
+    assert planned_clearance_m(DRONE) > DRONE.obstacle_margin_m
+    assert entries[0, 4] < -0.5, "nearer the trees to the north there is less"
 
 
-def test_obstacle_out_of_reach_is_left_out_unless_the_camera_is_expected_there() -> None:
-    far = (tree("far", 30.0, 2.0),)
-    assert written(far).keep_outs == 2
-    flight = HERE + np.linspace(0.0, 1.0, NODES + 1)[:, None] * [22.0, 0.0, 0.0]
-    assert written(far, camera_ned_m=flight).keep_outs == 3
+def test_without_obstacles_there_is_room_everywhere() -> None:
+    assert (written()["clearance.target"][:, 0, 3] > 100.0).all()
 
 
 @pytest.mark.parametrize("count", [1, 5, 12, 20])
 def test_with_too_many_the_nearest_count(count: int) -> None:
     room = problem().capacity.keep_outs
     people = crowd(count)
-    parameters = written((tree("near", 6.0, 2.0),), people)
-    assert parameters.keep_outs == min(count + 1, room)
+    parameters = written((), people)
+    assert parameters.keep_outs == min(count, room)
     nearest = sorted(people, key=lambda p: float(np.hypot(*(p.position_ned_m[0, :2] - HERE[0, :2]))))
     for i, person in enumerate(nearest[:room]):
         np.testing.assert_allclose(parameters["keep_out"][:, i, :3], person.position_ned_m)
@@ -97,7 +98,7 @@ def test_nobody_there_leaves_every_margin_wide() -> None:
 
 def test_what_was_written_before_is_gone() -> None:
     parameters = problem().parameters()
-    safety = Safety(DRONE, ())
+    safety = Safety(DRONE, DistanceField.empty())
     safety.write(parameters, crowd(5), HERE)
     safety.write(parameters, crowd(1), HERE)
     fresh = problem().parameters()

@@ -14,6 +14,7 @@ from cinempc.record import Ending
 from cinempc.report.achieved import achieved
 from cinempc.report.metrics import FAR_CAP_M, metrics_of
 from cinempc.report.verdict import verdict
+from cinempc.space import Box
 from cinempc.takelog import TakeLog
 from cinempc.types import Mark, SubjectState
 
@@ -151,12 +152,26 @@ def test_distance_to_a_body_is_to_its_nearest_point(flawless):
     np.testing.assert_allclose(ada.body_distance_m, [13.0, 5.0])
 
 
+def test_who_is_hidden_half_of_the_time_is_seen_half_of_the_time(flawless):
+    m = figures(flawless)
+    assert m.visible_frac == 1.0
+    camera, feet = flawless[-1].true_vehicle.camera_position_ned_m, flawless[-1].true_subjects[0].position_ned_m
+    wall = Box((camera + feet) / 2, np.array([0.2, 0.2, 20.0]))
+    hidden = figures(flawless, synthetic.info(solids=(wall,)))
+    assert hidden.visible_frac < 1.0
+    whole = figures(flawless, synthetic.info(solids=(Box(feet, np.full(3, 60.0)),)))
+    assert whole.visible_frac == 0.0
+    assert whole.obstacle_violations == whole.ticks
+    passed = {line.name: line.passed for line in verdict(whole, synthetic.DRONE).lines}
+    assert passed["In sight"] is passed["Obstacles"] is False
+
+
 def test_envelope_and_obstacles_count_ticks(flawless):
     tight = synthetic.DRONE.envelope.model_copy(update={"height_m": (1.0, 1.5 + 0.08 * 2.0)})
     drone = synthetic.DRONE.model_copy(update={"envelope": tight})
     assert figures(flawless, synthetic.info(drone=drone)).envelope_violations == 49
-    inside = replace(synthetic.info().obstacles[0], centre_ned_m=flawless[0].true_vehicle.position_ned_m * [1, 1, 0])
-    m = figures(flawless, synthetic.info(obstacles=(inside,)))
+    inside = replace(synthetic.info().solids[0], base_ned_m=flawless[0].true_vehicle.position_ned_m * [1, 1, 0])
+    m = figures(flawless, synthetic.info(solids=(inside,)))
     assert m.obstacle_violations > 0
     assert m.min_obstacle_distance_m < 0
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
+from cinempc.shots.kinds import KINDS
 from cinempc.shots.load import CONFIGS
 from cinempc.shots.schema import MODELS, schema_text, write_schemas
 from cinempc.shots.spec import ShotSpec
@@ -37,7 +38,37 @@ def test_it_tells_an_editor_what_there_is() -> None:
         "type": "integer",
     }
     assert "MCU" in schema["$defs"]["SizeWord"]["enum"]
-    assert schema["additionalProperties"] is False
+    assert schema["$defs"]["ShotSpec"]["additionalProperties"] is False
+
+
+def test_it_completes_every_kind() -> None:
+    schema = json.loads(schema_text(ShotSpec))
+    for name, kind in KINDS.items():
+        own = schema["$defs"][kind.__name__]
+        assert {"$ref": f"#/$defs/{kind.__name__}"} in schema["anyOf"]
+        assert own["properties"]["kind"]["const"] == name
+        assert set(own["properties"]) == set(kind.model_fields) | set(ShotSpec.model_fields)
+        assert own["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    "fits",
+    [
+        {"kind": "orbit"},
+        {"kind": "orbit", "view": {"elevation_deg": 10}, "subjects": {"mia": {"near_m": [0, 0]}}},
+        {"kind": "fly_through", "gap_m": [0, 1], "bearing_deg": 9},
+    ],
+)
+def test_it_accepts_what_a_kind_leaves_out(fits: object) -> None:
+    Draft202012Validator(json.loads(schema_text(ShotSpec))).validate(fits)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"kind": "orbi"}, {"kind": "orbit", "gap_m": [0, 1]}, {"kind": "fly_through"}, {"kind": "arc", "size": "XXL"}],
+)
+def test_it_marks_what_a_kind_has_not(wrong: object) -> None:
+    assert not Draft202012Validator(json.loads(schema_text(ShotSpec))).is_valid(wrong)
 
 
 def test_every_key_is_described() -> None:

@@ -11,13 +11,13 @@ STEPS = 8
 MOUNT = gimbal.mount_of(rig.DRONE.gimbal)
 
 
-def turn(x, target, airframe_motion=None):
+def turn(x, target, airframe_motion=None, roll_rad=0.0, mount=MOUNT):
     """Follows `target(time)` for 20 ms pieces until it is exhausted; angles and rates at each step."""
     motion = np.zeros((1, 4)) if airframe_motion is None else airframe_motion
     history = []
     for at in target:
         for _ in range(STEPS):
-            gimbal.stabilise(x, np.array(at, dtype=float), motion, MOUNT, STEP_S)
+            gimbal.stabilise(x, np.array([*at, roll_rad]), motion, mount, STEP_S)
             history.append(x.copy())
     return np.array(history)
 
@@ -90,3 +90,14 @@ def test_shake_in_gusts_is_that_of_a_good_gimbal():
     rms_deg = np.rad2deg(np.sqrt(np.mean(np.square(shake), axis=0)))
     assert 0 < rms_deg[1] < 0.02
     assert 0 < rms_deg[2] < 0.02
+
+
+@pytest.mark.parametrize(("reach_deg", "reached_deg"), [(30.0, 12.0), (5.0, 5.0), (0.0, 0.0)])
+def test_it_rolls_as_far_as_it_can(reach_deg, reached_deg):
+    hardware = rig.DRONE.gimbal.model_copy(update={"roll_deg": (-reach_deg, reach_deg)})
+    mount = gimbal.mount_of(hardware)
+    history = turn(gimbal.at_rest(0.0, 0.0, 0.0), [(0, 0, 0, 0)] * 100, roll_rad=np.radians(12.0), mount=mount)
+    rolls = history[:, gimbal.ROLL]
+    assert rolls[-1] == pytest.approx(np.radians(reached_deg), abs=1e-3)
+    assert np.abs(np.diff(rolls)).max() <= mount.rate_limit_rad_s * STEP_S * (1 + 1e-9)
+    assert np.abs(history[:, [gimbal.YAW, gimbal.PITCH]]).max() == 0.0

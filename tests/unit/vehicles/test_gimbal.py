@@ -8,7 +8,7 @@ import pytest
 from mavlink_rig import STEP_S, Peer, SteppedDevice, ack
 from pymavlink.dialects.v20 import all as mavlink
 
-from cinempc.vehicles.attitude import level_quaternion, yaw_pitch_roll
+from cinempc.vehicles.attitude import quaternion, yaw_pitch_roll
 from cinempc.vehicles.gimbal import Aim, Gimbal, GimbalState
 from cinempc.vehicles.modes import Autopilot
 
@@ -42,7 +42,7 @@ class Rig(SteppedDevice):
             return
         status = mavlink.MAVLink_gimbal_manager_status_message(0, 0, 154, *self.holder, 0, 0)
         self.gimbal.take(self.manager.says(status), self.now_s, 0.0)
-        q = level_quaternion(self.looks_at.yaw_ned_rad, self.looks_at.pitch_rad)
+        q = quaternion(self.looks_at.yaw_ned_rad, self.looks_at.pitch_rad)
         attitude = mavlink.MAVLink_gimbal_device_attitude_status_message(0, 0, 0, 16, q, 0, 0, 0, 0)
         self.gimbal.take(self.device.says(attitude), self.now_s, 0.0)
 
@@ -128,7 +128,7 @@ def test_angles_to_the_airframe_are_turned_to_north() -> None:
     rig.run(1.0)
     for flags, expected in ((32, 1.5), (16 + 32, 1.5), (64, 0.5), (16, 0.5)):
         attitude = mavlink.MAVLink_gimbal_device_attitude_status_message(
-            0, 0, 0, flags, level_quaternion(0.5, 0.1), 0, 0, 0, 0
+            0, 0, 0, flags, quaternion(0.5, 0.1), 0, 0, 0, 0
         )
         rig.gimbal.take(rig.device.says(attitude), rig.now_s, 1.0)
         assert rig.gimbal.measured is not None

@@ -1,0 +1,43 @@
+"""One thing about a shot that cannot be flown or photographed as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import minimum_filter1d
+
+from cinempc.configfile import KeyPath
+from cinempc.types import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is asked too much, at which key, in a director's words."""
+
+    kind: str
+    """Of what sort, such as "speed": with the key it tells one finding from another."""
+    key: KeyPath
+    message: str
+    turns: tuple[str, ...] = ()
+    """Keys whose numbers may mend it, wherever they stand in the file."""
+    warning: bool = False
+    """Whether the shot can be flown all the same."""
+    excess: float = 0.0
+    """What is needed over what there is, where that can be told: tells whether a change helps."""
+
+
+def worst(values: Array, most: Array | float, times_s: Array) -> Iterator[tuple[float, float, int]]:
+    """(time [s], value, index) where values (K,) exceed `most` by the largest share; nothing where they do not."""
+    excess = values / np.maximum(most, 1e-9)
+    k = int(np.argmax(excess))
+    if excess[k] > 1.0:
+        yield float(times_s[k]), float(values[k]), k
+
+
+def sustained(values: Array, times_s: Array, window_s: float) -> Array:
+    """What values (K,) stay above for a window around each instant: planning ahead evens out what is brief."""
+    step_s = float(times_s[1] - times_s[0])
+    size = max(round(window_s / step_s), 1) | 1  # odd: as much before as after
+    return np.asarray(minimum_filter1d(values, size, mode="nearest"))

@@ -1,0 +1,319 @@
+"""Runs a sequence: which shot is on, when it ends, and what is asked for on the way to the next one.
+
+One problem serves all shots: going over to another one writes parameters and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import nan
+from typing import Protocol
+
+import numpy as np
+
+from cinempc.controller import PLAN_PERIOD_S
+from cinempc.director import Director
+from cinempc.problem import Parameters, Problem
+from cinempc.sequence.cues import Moment, Operator, Silence, Watch, watch_for
+from cinempc.sequence.mixing import Fade, mix
+from cinempc.sequence.picked import about, needed, seen_from
+from cinempc.sequence.spec import Blend, Handles, SequenceShot
+from cinempc.sequence.standpoint import Standpoint
+from cinempc.sequence.way import Way
+from cinempc.shots.profile import smooth_step
+from cinempc.shots.reference import Reference
+from cinempc.shots.situation import Situation
+from cinempc.shots.spec import ShotSpec, Subject
+from cinempc.types import Array, Asked, Mark, SubjectForecast, SubjectState, Tick
+
+LOST_S = 0.8  # out of sight for so long, somebody is lost: before the drone is stopped for it
+SEEN_AGAIN_S = 1.0  # in sight for so long, somebody is found again
+SEEN_S = 0.4  # seen at most so long ago, somebody is in sight
+FALLBACK_BLEND_S = 1.5
+FALLBACK_FLIGHT_S = 6.0  # for so long a fallback is flown with somebody out of sight
+FAR_ABSENT_M = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A shot with its place in the sequence, as it is going to be flown."""
+
+    entry: SequenceShot
+    spec: ShotSpec
+    free_azimuth_rad: float | None = None  # to the subject's heading; from where to begin what leaves its side open
+
+
+class Surveyor(Protocol):
+    """Finds where a shot has to begin and how to get there."""
+
+    def mark(self, planned: Planned, forecasts: tuple[SubjectForecast, ...], bearing_rad: float) -> Standpoint:
+        """Where a shot begins that is begun now; `bearing_rad` is kept where its side is free."""
+
+    def way(self, start: Standpoint, end: Standpoint, people: Sequence[SubjectState], *, filmed: bool) -> Way:
+        """From there to there."""
+
+
+@dataclass(slots=True)
+class _On:
+    """A shot that is on, or is being gone over to."""
+
+    index: int
+    planned: Planned
+    reference: Reference
+    zero_s: float  # when its clock shows 0
+    watches: tuple[Watch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """The way from one shot to the next: held, flown from `from_s` on for `move_s`, held again until `end_s`."""
+
+    kind: str  # "blend", "cut" or "fallback"
+    leaving: _On
+    arriving: _On
+    from_s: float
+    move_s: float
+    end_s: float
+    start: Standpoint
+    goal: Standpoint
+    way: Way
+
+    def share(self, times_s: Array) -> Array:
+        """(K,) of the arriving shot."""
+        return smooth_step((times_s - self.from_s) / self.move_s)
+
+    def phase(self, now_s: float) -> str:
+        """What this instant is for an editor."""
+        if self.kind != "cut":
+            return self.kind
+        if now_s < self.from_s - 1e-6:
+            return "post_roll"
+        return "move" if now_s < self.from_s + self.move_s - 1e-6 else "pre_roll"
+
+
+class SequenceDirector(Director):
+    """Runs shots one after another from `start_s` on, as their cues and durations say.
+
+    Args:
+        shots: all of them, those aside included; the first one that is not aside begins.
+        references: makes what writes a shot into the parameters.
+    """
+
+    def __init__(
+        self,
+        shots: Sequence[Planned],
+        handles: Handles,
+        problem: Problem,
+        references: References,
+        surveyor: Surveyor,
+        start_s: float,
+        operator: Operator | None = None,
+    ) -> None:
+        self._shots, self._handles, self._references = tuple(shots), handles, references
+        self._surveyor, self._camera = surveyor, problem.camera
+        self._operator: Operator = operator or Silence()
+        self._order = [i for i, shot in enumerate(self._shots) if not shot.entry.aside]
+        self._on = self._take_up(self._order[0], start_s)
+        super().__init__(self._on.reference, start_s)
+        self._passage: _Passage | None = None
+        self._leaving, self._arriving = problem.parameters(), problem.parameters()
+        self._forecasts: tuple[SubjectForecast, ...] = ()
+        self._fallen: _Fall | None = None
+        self._tries = {i: shot.entry.retries for i, shot in enumerate(self._shots)}
+        self._finished = False
+
+    def opening(self, forecasts: tuple[SubjectForecast, ...]) -> Director:
+        """The first shot alone, with its side settled."""
+        first = self._shots[self._order[0]]
+        subject = next((forecast for forecast in forecasts if forecast.name == about(first.spec)), None)
+        spec = first.spec
+        if subject is not None and first.free_azimuth_rad is not None:
+            spec = seen_from(spec, float(subject.heading_ned_rad[0]) + first.free_azimuth_rad)
+        return Director(self._references(spec), self.start_s)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Those whose loss stops the drone: whom the picture needs, but for a while nobody in a fallback."""
+        if self._fallen is not None and self._fallen.flown_s < FALLBACK_FLIGHT_S:
+            return ()
+        on = self._passage.arriving if self._passage else self._on
+        return needed(on.planned.spec)
+
+    def write(
+        self,
+        parameters: Parameters,
+        times_s: Array,
+        forecasts: tuple[SubjectForecast, ...],
+        camera: tuple[Array, Array, Array],
+    ) -> None:
+        """Writes set-points and gains of the shot that is on, or of both that are cross-faded."""
+        by_name = {forecast.name: forecast for forecast in forecasts}
+        for name, subject in self.spec.subjects.items():
+            by_name.setdefault(name, _absent(name, subject, times_s))
+        self._forecasts = tuple(by_name.values())
+        if self._passage is None:
+            super().write(parameters, times_s, self._forecasts, camera)
+            return
+        self._begun = None  # the next shot finds its constants overwritten
+        passage = self._passage
+        for on, into in ((passage.leaving, self._leaving), (passage.arriving, self._arriving)):
+            on.reference.write(into, Situation(times_s - on.zero_s, by_name, *camera))
+            _look_at(into, by_name[about(on.planned.spec)])
+        fade = Fade(
+            passage.share(times_s),
+            passage.start.set_points(),
+            passage.goal.set_points(),
+            passage.way.turn_rad,
+            passage.way.bulge,
+            filmed=passage.kind != "cut",
+        )
+        mix(parameters, self._leaving, self._arriving, fade)
+
+    def asked(self, parameters: Parameters, time_s: float) -> Asked:
+        """What is asked for now. On the way between shots only who is to be in the picture, and on a cut nothing."""
+        passage = self._passage
+        if passage is None:
+            phase = "fallback" if self._fallen else "shot"
+            return replace(super().asked(parameters, time_s), shot=self._on.planned.entry.name, phase=phase)
+        phase, name = passage.phase(time_s), passage.arriving.planned.entry.name
+        if phase == "move":
+            return Asked(time_s, shot=name, phase=phase)
+        leaving = bool(passage.share(np.array([time_s]))[0] < 0.5)
+        on, written = (passage.leaving, self._leaving) if leaving else (passage.arriving, self._arriving)
+        marks = on.reference.asked(written, time_s).marks
+        name = on.planned.entry.name if passage.kind == "cut" else name
+        return Asked(time_s, tuple(_anywhere(mark) for mark in marks if mark.subject), shot=name, phase=phase)
+
+    def watch(self, tick: Tick) -> None:
+        """Looks for cues, and for whoever is lost; decides what is on from the next plan on."""
+        heard, next_s = self._operator.heard(tick.time_s), tick.time_s + PLAN_PERIOD_S
+        if self._fallen is not None:
+            self._fallen.flown_s += PLAN_PERIOD_S
+        if self._passage is not None:
+            if next_s >= self._passage.end_s - 1e-6:
+                self._arrive(self._passage.arriving)
+            return
+        on = self._on
+        moment = Moment(tick, tick.time_s - on.zero_s, heard)
+        came = [watch(moment) for watch in on.watches]  # each of them sees every tick
+        cued = any(came) and moment.shot_s >= on.planned.entry.at_least_s
+        if self._fallen is not None:
+            self._go_on_from_fall(tick, next_s)
+        elif self._falls(tick):
+            self._fall(tick, next_s)
+        elif cued or next_s - on.zero_s >= on.planned.spec.duration_s - 1e-6:
+            self._go_over(tick, next_s)
+
+    def done(self, now_s: float) -> bool:
+        """True when the last shot is over."""
+        return self._finished
+
+    def _take_up(self, index: int, zero_s: float) -> _On:
+        planned = self._shots[index]
+        watches = tuple(watch_for(cue, self._camera) for cue in planned.entry.cues)
+        return _On(index, planned, self._references(planned.spec), zero_s, watches)
+
+    def _arrive(self, on: _On) -> None:
+        self._passage, self._on = None, on
+        self._reference, self._zero_s = on.reference, on.zero_s
+        self._begun = None
+
+    def _go_over(self, tick: Tick, next_s: float) -> None:
+        """To the next shot in order; after the last one the sequence is over."""
+        later = [i for i in self._order if i > self._on.index]
+        if not later:
+            self._finished = True
+            return
+        transition = self._shots[later[0]].entry.transition
+        if isinstance(transition, Blend):
+            self._set_out("blend", later[0], tick, next_s, transition.blend_s)
+        else:
+            self._set_out("cut", later[0], tick, next_s, 0.0)
+
+    def _set_out(
+        self, kind: str, index: int, tick: Tick, next_s: float, at_least_s: float, clock_s: float = 0.0
+    ) -> None:
+        """Begins the way to a shot whose clock shows `clock_s` at its end."""
+        before, planned = self._on, self._shots[index]
+        by_name = {forecast.name: forecast for forecast in self._forecasts}
+        here = by_name[about(before.planned.spec)]
+        start = Standpoint.of_vehicle(tick.vehicle, here)
+        goal = self._surveyor.mark(planned, self._forecasts, start.azimuth_rad)
+        way = self._surveyor.way(start, goal, tick.subjects, filmed=kind != "cut")
+        move_s = max(way.needs_s, at_least_s)
+        post_s, pre_s = (self._handles.post_roll_s, self._handles.pre_roll_s) if kind == "cut" else (0.0, 0.0)
+        from_s = next_s + post_s
+        end_s = from_s + move_s + pre_s
+        arriving = self._take_up(index, end_s - clock_s)
+        for on, into in ((before, self._leaving), (arriving, self._arriving)):
+            on.reference.begin(into)
+        self._passage = _Passage(kind, before, arriving, from_s, move_s, end_s, start, goal, way)
+
+    def _falls(self, tick: Tick) -> bool:
+        """Whether somebody whom this shot needs is lost, and there is a fallback for that."""
+        on = self._on
+        can = on.planned.entry.if_lost is not None and self._tries[on.index] >= 0
+        return can and bool(_lost(on.planned.spec, tick, LOST_S))
+
+    def _fall(self, tick: Tick, next_s: float) -> None:
+        index = next(i for i, shot in enumerate(self._shots) if shot.entry.name == self._on.planned.entry.if_lost)
+        self._fallen = _Fall(self._on.index, tick.time_s - self._on.zero_s)
+        self._tries[self._on.index] -= 1
+        self._set_out("fallback", index, tick, next_s, FALLBACK_BLEND_S)
+
+    def _go_on_from_fall(self, tick: Tick, next_s: float) -> None:
+        """Back when everybody is seen again, while there are tries left; else on to the next shot in time."""
+        fall = self._fallen
+        assert fall is not None
+        fallen_from = self._shots[fall.index]
+        in_sight = not _lost(fallen_from.spec, tick, SEEN_S)
+        fall.seen_s = fall.seen_s + PLAN_PERIOD_S if in_sight else 0.0
+        if fall.seen_s >= SEEN_AGAIN_S and self._tries[fall.index] >= 0:
+            self._fallen = None
+            self._set_out("fallback", fall.index, tick, next_s, FALLBACK_BLEND_S, clock_s=fall.clock_s)
+        elif next_s - self._on.zero_s >= self._on.planned.spec.duration_s - 1e-6:
+            self._fallen = None
+            self._on.index = fall.index  # the order goes on after the shot that was lost
+            self._go_over(tick, next_s)
+
+
+@dataclass(slots=True)
+class _Fall:
+    """A shot that was left because somebody was lost."""
+
+    index: int
+    clock_s: float  # of the shot, when it was left
+    flown_s: float = 0.0  # since then
+    seen_s: float = 0.0  # for how long everybody has been in sight again
+
+
+class References(Protocol):
+    """Makes what writes a shot into the parameters."""
+
+    def __call__(self, spec: ShotSpec) -> Reference: ...
+
+
+def _lost(spec: ShotSpec, tick: Tick, unseen_s: float) -> list[str]:
+    """Who of those that a shot needs has been out of sight for so long."""
+    seen = {subject.name for subject in tick.subjects if subject.age_s <= unseen_s}
+    return [name for name in needed(spec) if name not in seen]
+
+
+def _absent(name: str, subject: Subject, times_s: Array) -> SubjectForecast:
+    """Somebody who has not been seen yet, at about the place that the file gives."""
+    north, east = subject.near_m or FAR_ABSENT_M
+    place, still = np.tile([north, east, 0.0], (len(times_s), 1)), np.zeros((len(times_s), 3))
+    return SubjectForecast(name, times_s, place, still, np.zeros(len(times_s)), subject.height_m, age_s=np.inf)
+
+
+def _look_at(parameters: Parameters, forecast: SubjectForecast) -> None:
+    """The subject that a view is about, also where the shot asks for no view."""
+    parameters["view"][:, 0, :3] = forecast.position_ned_m
+    parameters["view"][:, 0, 3] = forecast.height_m
+    parameters["view"][:, 0, 4] = forecast.heading_ned_rad
+
+
+def _anywhere(mark: Mark) -> Mark:
+    """That a point is to be in the picture, wherever."""
+    return replace(mark, u_frac=nan, v_frac=nan, lead_room_frac=nan)

@@ -1,0 +1,76 @@
+"""Shipped sequences in the embedded simulator, judged by the plant's truth."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from flights import Memory, judged
+
+from cinempc.cli.embedded import EmbeddedTake
+from cinempc.cli.flight import script_of
+from cinempc.cli.loading import load_any
+from cinempc.report.metrics import Metrics
+from cinempc.sequence.cues import Timed
+from cinempc.shots.load import CONFIGS
+from cinempc.takelog import TakeLog
+
+SHIPPED = sorted(file.stem for file in (CONFIGS / "sequences").glob("*.yaml"))
+CUES = {"street_corner": ((36.0, "space"),)}
+
+
+@cache
+def flown(name: str, seed: int = 0) -> tuple[Metrics, TakeLog]:
+    loaded = load_any(CONFIGS / "sequences" / f"{name}.yaml", [f"seed={seed}"])
+    assert loaded.scene is not None
+    take = EmbeddedTake(loaded.shot, loaded.scene, script=script_of(loaded, Timed(CUES.get(name, ()))))
+    memory = Memory()
+    take.prepare(memory, pictures=False).fly()
+    log = TakeLog(Path(), take.info(), "", tuple(memory.ticks), (), memory.ending, ())
+    return judged(log), log
+
+
+def assert_good(metrics: Metrics, jerk_m_s3: float) -> None:
+    assert metrics.completed
+    assert metrics.in_frame_frac == 1.0
+    assert metrics.framing_error_frac_p95 is not None
+    assert metrics.framing_error_frac_p95 <= 0.01
+    assert metrics.size_error_frac_p95 is None or metrics.size_error_frac_p95 <= 0.03
+    assert (metrics.keep_out_violations, metrics.envelope_violations, metrics.plan_failures) == (0, 0, 0)
+    for part in metrics.sequence:
+        assert part.in_frame_frac in (None, 1.0), part
+        assert part.jerk_max_m_s3 is None or part.jerk_max_m_s3 <= jerk_m_s3, part
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_sequence_is_good(name: str) -> None:
+    metrics, log = flown(name)
+    assert_good(metrics, log.info.drone.jerk_m_s3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_sequence_is_good_whatever_the_wind(name: str, seed: int) -> None:
+    metrics, log = flown(name, seed)
+    assert_good(metrics, log.info.drone.jerk_m_s3)
+
+
+def test_cues_end_shots() -> None:
+    metrics, _ = flown("street_corner")
+    shots = {part.shot: part for part in metrics.sequence if part.phase == "shot"}
+    assert list(shots) == ["walking", "past_the_car", "waiting"]
+    assert shots["walking"].end_s - shots["walking"].begin_s < 15.0
+    assert shots["past_the_car"].end_s - shots["past_the_car"].begin_s < 14.0
+    assert shots["waiting"].end_s == pytest.approx(36.0, abs=0.1)
+
+
+def test_set_points_never_jump() -> None:
+    """What is commanded keeps to the drone's jerk, in every part and from part to part."""
+    _, log = flown("park_walk")
+    limit = log.info.drone.jerk_m_s3
+    for before, after in zip(log.ticks, log.ticks[1:], strict=False):
+        assert abs(after.plan.jerk_ned_m_s3).max() <= limit
+        step = after.command.acceleration_ned_m_s2 - before.command.acceleration_ned_m_s2
+        assert abs(step).max() <= limit * log.info.tick_s * 1.01
