@@ -32,6 +32,7 @@ class StepQp:
     """The QP with rows for the `rows` closest margins, solved by HPIPM; filled from a `Linearisation`."""
 
     def __init__(self, problem: Problem, linearisation: Linearisation, rows: int, hpipm: dict[str, Any]) -> None:
+        assert rows <= linearisation.margins.shape[1], "more rows than there are margins"
         nodes = problem.nodes
         hessian, hessian_from = _hessian(linearisation.hessian_sparsity, nodes)
         matrix, slopes_into = _rows(problem, rows, linearisation.margins_by)
