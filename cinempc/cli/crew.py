@@ -153,4 +153,3 @@ def recorder_of(
     """What keeps the take."""
     spec_yaml = effective(shot, scene) if script is None else effective_sequence(script.sequence, shot, scene)
     return TakeRecorder(folder, spec_yaml=spec_yaml, info=info, frame_rate=FRAME_RATE if pictures else None)
-

@@ -10,12 +10,13 @@ from cinempc.frames import rotation_from_quaternion
 from cinempc.gate import Order, Person, Setpoint, Vec
 from cinempc.hardware import Camera, Drone
 from cinempc.types import Array, Command, LensState, SubjectState, VehicleState
-from cinempc.vehicles.attitude import yaw_pitch_roll
+from cinempc.vehicles.attitude import wrap_pi, yaw_pitch_roll
 from cinempc.vehicles.gimbal import Aim
 from cinempc.vehicles.lens import Lens
 from cinempc.vehicles.mailbox import Report, Wish
 
 FARTHEST_S = 0.3  # a pose is moved on for no longer
+AIM_LATE_S = 0.012  # from the gimbal to us: its own pace, the autopilot's forwarding, and ours
 
 
 def wish_of(command: Command) -> Wish:
@@ -27,7 +28,9 @@ def wish_of(command: Command) -> Wish:
         float(command.yaw_ned_rad),
     )
     rates = (float(command.gimbal_yaw_rate_rad_s), float(command.gimbal_pitch_rate_rad_s))
-    aim = Aim(float(command.gimbal_yaw_ned_rad), float(command.gimbal_pitch_rad), *rates, float(command.gimbal_roll_rad))
+    aim = Aim(
+        float(command.gimbal_yaw_ned_rad), float(command.gimbal_pitch_rad), *rates, float(command.gimbal_roll_rad)
+    )
     lens = command.lens
     settings = Lens(float(lens.focal_length_mm), float(lens.focus_distance_m), float(lens.f_number))
     return Wish(Order(float(command.time_s), setpoint), aim, settings)
@@ -53,7 +56,7 @@ def state_of(report: Report, now_s: float, drone: Drone, camera: Camera | None) 
     position = np.array(pose.position_ned_m) + ahead_s * velocity
     attitude = np.array(pose.attitude_ned_from_body)
     yaw, pitch, _ = yaw_pitch_roll(pose.attitude_ned_from_body)
-    aim = report.aim or Aim(yaw, pitch)
+    aim = Aim(yaw, pitch) if report.aim is None else _moved_on(report.aim, now_s - report.aim_s)
     return VehicleState(
         time_s=now_s,
         position_ned_m=position,
@@ -66,6 +69,13 @@ def state_of(report: Report, now_s: float, drone: Drone, camera: Camera | None) 
         gimbal_roll_rad=aim.roll_rad,
         lens=_lens(report.lens_settings, camera),
     )
+
+
+def _moved_on(aim: Aim, age_s: float) -> Aim:
+    """A measured aim as it is by now: it was on its way before it was heard."""
+    ahead_s = min(max(age_s, 0.0) + AIM_LATE_S, FARTHEST_S)
+    yaw_rad = wrap_pi(aim.yaw_ned_rad + ahead_s * aim.yaw_rate_rad_s)
+    return replace(aim, yaw_ned_rad=yaw_rad, pitch_rad=aim.pitch_rad + ahead_s * aim.pitch_rate_rad_s)
 
 
 def _lens(measured: Lens | None, camera: Camera | None) -> LensState:

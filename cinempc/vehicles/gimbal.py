@@ -25,6 +25,7 @@ WRONG_S = 0.6  # for which it may be elsewhere than commanded without moving
 SLEW_S = 3.0  # and moving
 MOVED_RAD = 0.02
 WRONG_RAD = 0.15
+LONGEST_STEP_S = 0.3  # between two measured angles, for a rate between them
 LAG_S = 0.35  # measured angles are compared with what was commanded during it
 
 
@@ -58,8 +59,10 @@ class Gimbal:
         self._endpoint, self._requests, self._system = endpoint, requests, system
         self.state = GimbalState.SEARCHING
         self.measured: Aim | None = None
+        self.measured_s = -float("inf")
         self._manager, self._device = 0, 0
-        self._asked_s = self._status_s = self._measured_s = self._right_s = self._moved_s = -float("inf")
+        self._asked_s = self._status_s = self._right_s = self._moved_s = -float("inf")
+        self._boot_ms = 0
         self._place = (0.0, 0.0)
         self._asked = 0
         self._claim: Request | None = None
@@ -123,7 +126,7 @@ class Gimbal:
             self._asked_s = now_s
         elif self._claim.accepted:
             self.state = GimbalState.OURS
-            self._status_s = self._measured_s = self._right_s = now_s
+            self._status_s = self.measured_s = self._right_s = now_s
 
     def _read_status(self, message: Message, now_s: float) -> None:
         self._status_s = now_s
@@ -139,7 +142,8 @@ class Gimbal:
         in_earth = message.flags & YAW_IN_EARTH or (message.flags & YAW_LOCK and not message.flags & YAW_IN_VEHICLE)
         if not in_earth:
             yaw = wrap_pi(yaw + airframe_yaw_rad)
-        self.measured, self._measured_s = Aim(yaw, pitch, roll_rad=roll), now_s
+        rates = self._turning(yaw, pitch, message.time_boot_ms)
+        self.measured, self.measured_s = Aim(yaw, pitch, *rates, roll_rad=roll), now_s
         if not self._sent or any(
             abs(wrap_pi(yaw - sent_yaw)) < WRONG_RAD and abs(pitch - sent_pitch) < WRONG_RAD
             for _, sent_yaw, sent_pitch in self._sent
@@ -148,11 +152,19 @@ class Gimbal:
         if abs(wrap_pi(yaw - self._place[0])) + abs(pitch - self._place[1]) > MOVED_RAD:
             self._place, self._moved_s = (yaw, pitch), now_s
 
+    def _turning(self, yaw_rad: float, pitch_rad: float, boot_ms: int) -> tuple[float, float]:
+        """How fast yaw and pitch change since the last status, by the device's clock; 0 where that cannot be told."""
+        before, since_s = self.measured, 1e-3 * (boot_ms - self._boot_ms)
+        self._boot_ms = boot_ms
+        if before is None or not 0.0 < since_s < LONGEST_STEP_S:
+            return 0.0, 0.0
+        return wrap_pi(yaw_rad - before.yaw_ned_rad) / since_s, (pitch_rad - before.pitch_rad) / since_s
+
     def _watch(self, now_s: float) -> None:
         """Tells a gimbal that is there from one that is not, or that does not follow."""
         if self.state is GimbalState.STOLEN:
             return
-        if now_s - max(self._status_s, self._measured_s) > SILENT_S or now_s - self._measured_s > SILENT_S:
+        if now_s - max(self._status_s, self.measured_s) > SILENT_S or now_s - self.measured_s > SILENT_S:
             self.state = GimbalState.LOST
         elif now_s - max(self._right_s, min(self._moved_s, self._right_s + SLEW_S)) > WRONG_S:
             self.state = GimbalState.NOT_FOLLOWING

@@ -74,6 +74,7 @@ class Report:
     lens: LensState | None  # None: there is none to drive
     pose: Pose | None  # None until there is one
     aim: Aim | None  # measured
+    aim_s: float  # when
     lens_settings: Lens | None  # measured
     setpoint: Setpoint | None  # what was sent, or would have been with `readonly`
 

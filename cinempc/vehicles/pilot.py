@@ -175,7 +175,9 @@ class Pilot:
         aim, lens = wish.aim, wish.lens
         if now_s - wish.order.time_s > STALE_S:
             aim = Aim(aim.yaw_ned_rad, aim.pitch_rad, roll_rad=aim.roll_rad)
-        if cockpit.gimbal is not None and all(map(isfinite, (aim.yaw_ned_rad, aim.pitch_rad, aim.roll_rad, *_rates(aim)))):
+        if cockpit.gimbal is not None and all(
+            map(isfinite, (aim.yaw_ned_rad, aim.pitch_rad, aim.roll_rad, *_rates(aim)))
+        ):
             cockpit.gimbal.lead(aim)
         if cockpit.lens is not None and _is_lens(lens):
             cockpit.lens.lead(lens)
@@ -214,6 +216,7 @@ def report_of(cockpit: Cockpit, phase: Phase, step: str, setpoint: Setpoint | No
         lens=lens.state if lens else None,
         pose=telemetry.pose,
         aim=gimbal.measured if gimbal else None,
+        aim_s=gimbal.measured_s if gimbal else cockpit.now_s,
         lens_settings=lens.measured if lens else None,
         setpoint=setpoint,
     )
