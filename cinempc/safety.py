@@ -11,7 +11,7 @@ from cinempc.types import Array, SubjectForecast
 
 UNSEEN_S, LATEST_S = 0.4, 1.0  # from then on nobody is approached who is not seen; at the latest, where eyes are slow
 UNSEEN_REACH_M = 12.0  # from there on it is early enough to see them again
-GUSTS_M = 0.2  # by which the drone is beside its plan
+GUSTS_M = 0.3  # by which the drone is beside its plan
 LARGEST_SPREAD_M = 2.0  # by which a keep-out grows at most: by one standard deviation of where somebody is
 
 
