@@ -9,7 +9,7 @@ INSTALLED_DEV := $(VENV)/installed-dev
 TEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help fly test check bench campaign sitl fuzz mutants schema clean weights
+.PHONY: help fly test check bench campaign sitl fuzz mutants gallery schema clean weights
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench: $(INSTALLED) ## How fast planner, closed loop and perception are on this 
 	@$(BIN)/cinempc bench plan
 	@$(BIN)/cinempc bench loop
 	@$(BIN)/cinempc bench see
+
+gallery: $(INSTALLED) ## Fly every shipped shot and sequence and show them on one page
+	@$(BIN)/cinempc gallery
 
 schema: $(INSTALLED) ## Write configs/schema anew from the models
 	@$(BIN)/cinempc schema --out configs/schema

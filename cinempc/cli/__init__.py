@@ -9,6 +9,7 @@ import click
 from cinempc import __version__
 from cinempc.cli.check import check
 from cinempc.cli.fly import fly
+from cinempc.cli.gallery import gallery
 from cinempc.cli.models import models
 from cinempc.cli.outcome import with_clear_errors
 from cinempc.cli.serve import sim
@@ -50,6 +51,7 @@ def schema(out: Path | None, kind: str) -> None:
 
 main.add_command(check)
 main.add_command(fly)
+main.add_command(gallery)
 main.add_command(sim)
 main.add_command(models)
 main.add_command(track)
