@@ -44,7 +44,6 @@ from sim.autopilot.autopilot import Autopilot
 from sim.autopilot.modes import Mode
 from sim.autopilot.serve import ServedWorld
 
-pytestmark = pytest.mark.slow  # half a minute, most of which is the start of three processes
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = Settings("", LIMITS, camera=CAMERA, profile=PROFILE, ready_s=GIVE_UP_S)
 SEEN_S = 0.08  # until braking is seen in the speed
