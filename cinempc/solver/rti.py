@@ -27,7 +27,7 @@ from cinempc.types import Array
 FAST = {"mode": "speed_abs", "cond_pred_corr": 0, "mu0": 0.1, "iter_max": 25} | {
     f"res_{what}_max": 1e-4 for what in "gbdm"
 }
-ROBUST = {"mode": "robust", "iter_max": 100} | {f"res_{what}_max": 1e-6 for what in "gbdm"}
+ROBUST = {"mode": "robust", "iter_max": 300} | {f"res_{what}_max": 1e-6 for what in "gbdm"}
 Mode = Literal["lq", "fast", "robust"]
 MAX_STATIONARITY, MAX_VIOLATION = 2e-4, 1e-4  # beyond these a QP counts as not solved
 FEW_ROWS = 4  # a smaller QP serves as long as no more margins are near,
