@@ -10,7 +10,7 @@ from cinempc.space import DistanceField
 from cinempc.types import Array, SubjectForecast
 
 UNSEEN_S, LATEST_S = 0.4, 1.0  # from then on nobody is approached who is not seen; at the latest, where eyes are slow
-UNSEEN_REACH_M = 12.0  # from there on it is early enough to see them again
+UNSEEN_REACH_M = 30.0  # from there on it is early enough to see them again, however far they seem
 GUSTS_M = 0.3  # by which the drone is beside its plan
 LARGEST_SPREAD_M = 2.0  # by which a keep-out grows at most: by one standard deviation of where somebody is
 
@@ -69,11 +69,10 @@ def unseen_s(rate_hz: float, latency_s: float) -> float:
 
 
 def _forbid_approach(entries: Array, person: SubjectForecast, here: Array) -> None:
-    """Lets a keep-out (K, 9) reach up to the camera. They may come nearer: then the camera need not flee from them."""
-    apart_m = np.hypot(*(person.position_ned_m[:, :2] - here).T)
-    reach_m = np.minimum(apart_m, apart_m[0])
-    reaches = (reach_m > entries[:, 7]) & (apart_m[0] < UNSEEN_REACH_M)
-    entries[reaches, 7], entries[reaches, 8] = reach_m[reaches], 0.0
+    """Lets the keep-out (K, 9) of somebody who is not seen reach up to the camera, unless they are far."""
+    apart_m = _distance(person.position_ned_m[0, :2], here)
+    if apart_m < UNSEEN_REACH_M:
+        entries[:, 7] = np.maximum(entries[:, 7], apart_m)
 
 
 def _distance(a: Array, b: Array) -> float:

@@ -29,7 +29,7 @@ from cinempc.gate.values import GateLimits, Person
 
 HEIGHT_M = 2.0  # of everybody: nobody's own is relied on
 DOUBT_M_S = 1.0  # by which the keep-out of somebody who is not seen grows
-UNSEEN_REACH_M = 12.0  # from there on it is early enough to see them again
+UNSEEN_REACH_M = 30.0  # from there on it is early enough to see them again, however far they seem
 LARGEST_DOUBT_M = 2.0  # by which a keep-out grows at most
 LARGEST_OFFSET_M = 1.0  # and besides, because the aircraft is nearer than its set-point
 FASTEST_M_S = 10.0  # nobody runs faster

@@ -204,8 +204,8 @@ def test_a_guard_is_told_of_a_moment_longer():
 
 def test_nobody_unseen_is_approached():
     unseen = lambda _: [rig.person((0.0, 0.0, 0.0), age_s=0.5)]  # noqa: E731
-    flight = rig.Flight(start=(-18.0, 0.0, -3.0), velocity=(3.0, 0.0, 0.0))
-    onward = rig.along((-18.0, 0.0, -3.0), (3.0, 0.0, 0.0))
+    flight = rig.Flight(start=(-36.0, 0.0, -3.0), velocity=(3.0, 0.0, 0.0))
+    onward = rig.along((-36.0, 0.0, -3.0), (3.0, 0.0, 0.0))
     flight.fly(1.8, onward, people=unseen)
     assert flight.last.velocity_ned_m_s[0] == pytest.approx(3.0)  # they are far
     flight.fly(2.0, onward, people=unseen)
