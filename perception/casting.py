@@ -18,10 +18,6 @@ from perception.view import View
 HEIGHT_KNOWN = 0.02  # how well a height is known that was told, relative
 NEAR_M = 4.0  # within which of the given point a subject is looked for at first
 AT_ONCE_M, PATIENCE_S = 1.5, 1.0  # who is farther off gets the part only if nobody nearer is found for so long
-LOOK_ROUND_S = (
-    0.6  # from the first figure on, before the most prominent one is chosen: others may come into the picture
-)
-CENTRED = 0.5  # how much being off the middle counts against size: who is prominent is large first
 LEAST_OVERLAP = 0.2  # with the given box
 ALIKE = 0.8  # what a figure must have in common with someone who was lost, to be them
 FASTEST_M_S, REACH_SIGMAS = 2.5, 2.0  # how far they can have come meanwhile, and how far off both places may be
@@ -38,11 +34,6 @@ class Role:
     near_ned_m: Array | None = None  # (2,) or (3,): about where it is at the beginning
     box_frac: Array | None = None  # (4,) where it is in the first picture
     azimuth_rad: float | None = None  # bearing from it to the camera, relative to where it faces, at the beginning
-
-    @property
-    def has_hint(self) -> bool:
-        """Whether the shot says where it is."""
-        return self.near_ned_m is not None or self.box_frac is not None
 
 
 class Casting:
@@ -63,14 +54,10 @@ class Casting:
 
     def _begin(self, roles: list[Role], tracker: Tracker, view: View, now_s: float) -> None:
         free = [track for track in tracker.tracks if track.name is None and track.confirmed]
-        if not free:
+        if not roles or not free:
             return
         if self._began_s is None:
             self._began_s = now_s
-        if now_s < self._began_s + LOOK_ROUND_S:
-            roles = [role for role in roles if role.has_hint]
-        if not roles:
-            return
         near_m = AT_ONCE_M if now_s < self._began_s + PATIENCE_S else NEAR_M
         costs = np.array([[_strangeness(role, track, near_m) for track in free] for role in roles])
         for r, t in zip(*linear_sum_assignment(costs), strict=True):
@@ -127,4 +114,4 @@ def _strangeness(role: Role, track: Track, near_m: float) -> float:
         return 1.0 - common if common > LEAST_OVERLAP else UNLIKELY
     box = track.box_frac
     middle = (box[:2] + box[2:]) / 2
-    return CENTRED * float(np.hypot(*(middle - 0.5))) - float(np.sqrt(np.prod(box[2:] - box[:2])))
+    return float(np.hypot(*(middle - 0.5))) - float(np.sqrt(np.prod(box[2:] - box[:2])))

@@ -3,7 +3,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -43,8 +42,7 @@ class Detector:
 
 
 def seen(clock: Clock, detector: Detector, *, wait: bool = True) -> SeenSubjects:
-    told = replace(MIA, box_frac=walk(PERIOD_S).box_frac)  # so that she is known at once
-    pipeline = Pipeline(CAMERA, (told,))
+    pipeline = Pipeline(CAMERA, (MIA,))
     return SeenSubjects(pipeline, detector, clock, period_s=PERIOD_S, latency_s=LATENCY_S, wait=wait)
 
 
