@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cinempc.hardware import Drone
 from cinempc.problem import FAR_AWAY_M, Parameters
-from cinempc.space import DistanceField
+from cinempc.space import DistanceField, Solid, field_of
 from cinempc.types import Array, SubjectForecast
 
 UNSEEN_S, LATEST_S = 0.4, 1.0  # from then on nobody is approached who is not seen; at the latest, where eyes are slow
@@ -56,6 +58,13 @@ class Safety:
         parameters["envelope.target"][:, 0] = (*middles, *halves)
         parameters["speed.target"][:] = self._drone.speed_m_s
         parameters["clearance.target"][:, 0, 7] = planned_clearance_m(self._drone)
+
+
+def space_of(solids: Sequence[Solid], drone: Drone) -> DistanceField:
+    """What stands within a drone's reach."""
+    envelope = drone.envelope
+    sides = (envelope.north_m, envelope.east_m, (-envelope.height_m[1], -envelope.height_m[0]))
+    return field_of(solids, np.array([low for low, _ in sides]), np.array([high for _, high in sides]))
 
 
 def planned_clearance_m(drone: Drone) -> float:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from cinempc.configfile import read, validate
 from cinempc.hardware import Camera, Drone
+from cinempc.safety import space_of
 from cinempc.shots.load import CONFIGS
 from cinempc.shots.spec import Framing, Keys, Lens, Ramp, ShotSpec, Subject, View
-from cinempc.space import Cylinder, DistanceField, Solid, field_of
+from cinempc.space import Cylinder, DistanceField, Solid
 from cinempc.types import Array, SubjectForecast
 
 DURATION_S = 30.0
@@ -32,13 +32,6 @@ class Scenario:
     camera: Camera
     drone: Drone
     space: DistanceField
-
-
-def space_of(solids: Sequence[Solid], drone: Drone) -> DistanceField:
-    """What stands within the drone's reach."""
-    envelope = drone.envelope
-    sides = (envelope.north_m, envelope.east_m, (-envelope.height_m[1], -envelope.height_m[0]))
-    return field_of(solids, np.array([low for low, _ in sides]), np.array([high for _, high in sides]))
 
 
 def trees() -> tuple[Solid, ...]:

@@ -18,9 +18,7 @@ from cinempc.cli.crew import (
     Script,
     crew_of,
     recorder_of,
-    space_of,
     take_info,
-    tightened,
     unseen_of,
 )
 from cinempc.cli.eyes import described, seen_subjects, with_detector
@@ -30,6 +28,7 @@ from cinempc.hardware import Drone
 from cinempc.loop import Rig
 from cinempc.ports import FrameSource, Recorder, SubjectSource, Truth
 from cinempc.record import TakeInfo, TakeRecorder
+from cinempc.shots.feasible import tightened
 from cinempc.shots.load import LoadedShot
 from cinempc.types import Array, Command, SubjectState, VehicleState
 from cinempc.vehicles.approach import Approach
@@ -134,7 +133,7 @@ class AirborneTake:
             aircraft = MavlinkVehicle(self._guarded, tightened(self.shot.drone, self.shot.spec))
             vehicle = TakeVehicle(aircraft, clock, self.tell)
             stack.callback(vehicle.close)
-            crew = crew_of(self.shot, space_of(self.scene.solids() if self.scene else (), self.shot.drone), self.script)
+            crew = crew_of(self.shot, self.scene.solids() if self.scene else (), self.script)
             told, truth = self._people(world)
             terrain = self.scene.relief if self.scene else None
             eyes = (

@@ -18,20 +18,20 @@ from cinempc.mark import find_mark
 from cinempc.ports import SubjectSource
 from cinempc.problem import Problem
 from cinempc.record import TakeInfo, TakeRecorder
-from cinempc.safety import UNSEEN_S, Safety, unseen_s
+from cinempc.safety import UNSEEN_S, Safety, space_of, unseen_s
 from cinempc.sequence.block import plan_block
 from cinempc.sequence.cues import Operator
 from cinempc.sequence.director import SequenceDirector
 from cinempc.sequence.load import LoadedSequence, effective_sequence
 from cinempc.sequence.survey import Survey
 from cinempc.shots.exposer import exposer_of
-from cinempc.shots.feasible import tightened as tightened
+from cinempc.shots.feasible import tightened
 from cinempc.shots.load import LoadedShot, effective
 from cinempc.shots.reference import Reference
 from cinempc.shots.sight import Sight
 from cinempc.shots.spec import ShotSpec
 from cinempc.solver.rti import RealTimeIteration
-from cinempc.space import DistanceField, Solid, field_of
+from cinempc.space import Solid
 from cinempc.types import Array, Tick
 from sim.scene import Scene
 
@@ -84,9 +84,10 @@ class Script:
     headings_rad: Mapping[str, float] = field(default_factory=dict)  # where subjects face at first, where that is known
 
 
-def crew_of(shot: LoadedShot, space: DistanceField, script: Script | None = None) -> Crew:
+def crew_of(shot: LoadedShot, solids: Sequence[Solid], script: Script | None = None) -> Crew:
     """Builds planner, controller and director, for a place with all that stands in it."""
     spec, camera, drone = shot.spec, shot.camera, tightened(shot.drone, shot.spec)
+    space = space_of(solids, drone)
     problem = Problem(camera, spec.planner.nodes, spec.planner.step_s)
     safety = Safety(drone, space, unseen_of(spec))
     controller = Controller(problem, RealTimeIteration(problem), drone, camera, safety, exposer_of(spec, camera))
@@ -107,12 +108,6 @@ def crew_of(shot: LoadedShot, space: DistanceField, script: Script | None = None
             operator=script.operator,
         )
     return Crew(shot, drone, problem, safety, controller, director)
-
-
-def space_of(solids: Sequence[Solid], drone: Drone) -> DistanceField:
-    """What stands within a drone's reach."""
-    north, east, height = drone.envelope.north_m, drone.envelope.east_m, drone.envelope.height_m
-    return field_of(solids, np.array([north[0], east[0], -height[1]]), np.array([north[1], east[1], -height[0]]))
 
 
 def unseen_of(spec: ShotSpec) -> float:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cinempc import model
-from cinempc.cli.crew import LOOK_AROUND_S, Crew, Flight, Script, crew_of, recorder_of, space_of, take_info, tightened
+from cinempc.cli.crew import LOOK_AROUND_S, Crew, Flight, Script, crew_of, recorder_of, take_info
 from cinempc.cli.eyes import described, seen_subjects, with_detector
 from cinempc.controller import lens_state
 from cinempc.hardware import Drone
 from cinempc.loop import Rig
 from cinempc.ports import Clock, FrameSource, Recorder, Vehicle
 from cinempc.record import TakeInfo, TakeRecorder
+from cinempc.shots.feasible import tightened
 from cinempc.shots.load import LoadedShot
 from sim.adapters import SimClock, SimTruth, SimVehicle, TrueSubjects
 from sim.scene import Scene, Wind
@@ -43,7 +44,7 @@ class EmbeddedTake:
 
     def prepare(self, recorder: Recorder, *, pictures: bool) -> Flight:
         """Builds plant, controller and set."""
-        crew = crew_of(self.shot, space_of(self.scene.solids(), self.shot.drone), self.script)
+        crew = crew_of(self.shot, self.scene.solids(), self.script)
         world = self._world(self._start(crew), start_s=-LOOK_AROUND_S if self.detector else 0.0)
         names = tuple(self.shot.spec.subjects)
         clock, vehicle = SimClock(world, realtime=self.realtime), SimVehicle(world)

@@ -201,9 +201,9 @@ def _complaint(shot: LoadedShot, link: Link, has_scene: bool) -> str:
 
 def settings_of(shot: LoadedShot, link: Link) -> Settings:
     """For the process that keeps the link. Raises ProfileError."""
-    from cinempc.cli.crew import tightened
     from cinempc.clock import SteadyClock
     from cinempc.gate import GateLimits
+    from cinempc.shots.feasible import tightened
     from cinempc.vehicles.profile import read_profile
     from cinempc.vehicles.settings import AfterTake, Settings
 

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from cinempc.cli.crew import tightened
+from cinempc.cli.company import walk_of
 from cinempc.cli.loading import Loaded, load_any
 from cinempc.problem import Problem
 from cinempc.sequence.block import plan_block
 from cinempc.sequence.rehearsal import PeopleAt, Rehearsed, rehearse
 from cinempc.sequence.rules import warnings
 from cinempc.sequence.spec import Blend
+from cinempc.shots.feasible import tightened
 from cinempc.shots.spec import ShotSpec
 from cinempc.types import Array, SubjectForecast
-from sim.actors import Performer, performers_of
+from sim.actors import performers_of
 
 
 def checked_sequence(path: Path, overrides: Iterable[str]) -> str:
@@ -55,20 +56,7 @@ def _people_at(loaded: Loaded, grid_s: Array) -> PeopleAt:
         return lambda time_s: _standing(loaded.shot.spec, time_s + grid_s)
     performers = [performer for performer in performers_of(loaded.scene) if performer.name in cast]
     performers.sort(key=lambda performer: list(cast).index(performer.name))
-    return lambda time_s: tuple(_performed(performer, time_s + grid_s) for performer in performers)
-
-
-def _performed(performer: Performer, times_s: Array) -> SubjectForecast:
-    """An actor as it is going to move."""
-    states = [performer.state(float(time_s)) for time_s in times_s]
-    return SubjectForecast(
-        performer.name,
-        times_s,
-        np.array([state.position_ned_m for state in states]),
-        np.array([state.velocity_ned_m_s for state in states]),
-        np.array([state.heading_ned_rad for state in states]),
-        performer.actor.height_m,
-    )
+    return lambda time_s: tuple(walk_of(performer, time_s + grid_s) for performer in performers)
 
 
 def _standing(spec: ShotSpec, times_s: Array) -> tuple[SubjectForecast, ...]:

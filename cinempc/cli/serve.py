@@ -24,8 +24,8 @@ def sim() -> None:
 @with_clear_errors
 def serve(shot: Path, port: int, seed: int, parameters: tuple[str, ...], key: Path | None) -> None:
     """Serve the scene, drone and camera of a shot as an autopilot with PX4's semantics, until Ctrl-C."""
-    from cinempc.cli.crew import tightened
     from cinempc.cli.loading import load_checked
+    from cinempc.shots.feasible import tightened
     from cinempc.wire import Endpoint, read_key
     from sim.autopilot.autopilot import Autopilot
     from sim.autopilot.ground import GroundedWorld, standing_at

@@ -17,7 +17,7 @@ class RollWriter:
         self._roll_deg = profile(spec.roll_deg or 0.0, spec.duration_s)
 
     def begin(self, parameters: Parameters) -> None:
-        """Nothing is known before it is known when."""
+        """Nothing: roll is written with every plan."""
 
     def write(self, parameters: Parameters, situation: Situation) -> None:
         """Roll of all instants."""
