@@ -100,7 +100,7 @@ temporary=${TMPDIR:-/tmp}
 [[ $temporary == *[[:space:]]* ]] && temporary=/tmp
 work=$(mktemp -d "$temporary/cinempc-px4.XXXXXX")
 log=$work/px4.log
-px4='' fly='' ready='' interrupted=''
+px4='' fly='' ready=''
 
 # shellcheck disable=SC2317 # the trap calls it
 clean_up() {
@@ -136,7 +136,7 @@ stop() {
 }
 
 trap clean_up EXIT
-trap 'interrupted=130' INT
+trap 'exit 130' INT
 trap 'exit 129' HUP
 trap 'exit 143' TERM
 
@@ -166,25 +166,20 @@ start_px4() {
 wait_until_ready() {
     local until=$((SECONDS + ${PX4_READY_S:-60}))
     until grep -qs 'Ready for takeoff' "$log"; do
-        if [[ $interrupted ]]; then
-            exit "$interrupted"
-        fi
         kill -0 "$px4" 2>/dev/null || fail 'PX4 has ended while it was starting' 1
         ((SECONDS < until)) || fail "PX4 is not ready after ${PX4_READY_S:-60} s" 1
         sleep 0.2
     done
 }
 
-# In the foreground's process group, so that Ctrl-C reaches it, but waited for, so that we can be ended too.
+# In the foreground's process group, so that Ctrl-C reaches it: it then lands and ends by itself. We only wait, and are
+# deaf to Ctrl-C meanwhile (bash may lose a child that ends while a trap interrupts `wait`); TERM still ends us both.
 fly_shot() {
-    local code
+    local code=0
+    trap '' INT
     env --default-signal=INT,QUIT "$cinempc" fly "$@" <&0 &
     fly=$!
-    while :; do
-        interrupted='' code=0
-        wait "$fly" || code=$?
-        [[ $interrupted ]] || break # else it was Ctrl-C that ended the waiting: the flight ends by itself
-    done
+    wait "$fly" || code=$?
     fly=''
     return "$code"
 }
