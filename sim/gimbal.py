@@ -53,6 +53,13 @@ def mount_of(gimbal: Gimbal, lag_factor: float = 1.0) -> Mount:
     )
 
 
+def target(
+    yaw_rad: float, pitch_rad: float, yaw_rate_rad_s: float = 0.0, pitch_rate_rad_s: float = 0.0, roll_rad: float = 0.0
+) -> Array:
+    """(TARGET_SIZE,) for `stabilise`."""
+    return np.array([yaw_rad, pitch_rad, yaw_rate_rad_s, pitch_rate_rad_s, roll_rad])
+
+
 def at_rest(yaw_rad: float, pitch_rad: float, airframe_yaw_rad: float) -> Array:
     """(STATE_SIZE,) looking somewhere, settled and level."""
     state = np.zeros(STATE_SIZE)

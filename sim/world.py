@@ -84,7 +84,7 @@ class World:
         self._gimbal = gimbal.at_rest(yaw_rad, start.gimbal_pitch_rad, yaw_rad)
         self._lens = lens.positions_of(start.lens, self._motors)
         self._body_target = np.concatenate([body[:3], velocity_ned_m_s, np.zeros(3), [yaw_rad]])
-        self._gimbal_target = np.array([yaw_rad, start.gimbal_pitch_rad, 0.0, 0.0])
+        self._gimbal_target = gimbal.target(yaw_rad, start.gimbal_pitch_rad)
         self._lens_target = self._lens.copy()
 
     @property
@@ -117,14 +117,12 @@ class World:
         body = np.concatenate(
             [command.position_ned_m, command.velocity_ned_m_s, command.acceleration_ned_m_s2, [command.yaw_ned_rad]]
         )
-        mount = np.array(
-            [
-                command.gimbal_yaw_ned_rad,
-                command.gimbal_pitch_rad,
-                command.gimbal_yaw_rate_rad_s,
-                command.gimbal_pitch_rate_rad_s,
-                command.gimbal_roll_rad,
-            ]
+        mount = gimbal.target(
+            command.gimbal_yaw_ned_rad,
+            command.gimbal_pitch_rad,
+            command.gimbal_yaw_rate_rad_s,
+            command.gimbal_pitch_rate_rad_s,
+            command.gimbal_roll_rad,
         )
         optics = command.lens
         if not (np.isfinite(body).all() and np.isfinite(mount).all()):

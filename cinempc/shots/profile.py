@@ -51,7 +51,8 @@ def added(asked: Profile | None, offset: Profile | None) -> Profile | None:
 def smooth_step(share: Array) -> Array:
     """Minimum-jerk rise from 0 to 1 for a share of the way in time from 0 to 1 (Flash & Hogan 1985)."""
     share = np.clip(share, 0.0, 1.0)
-    return np.asarray(share**3 * (10.0 - 15.0 * share + 6.0 * share**2))
+    rise = share**3 * (10.0 - 15.0 * share + 6.0 * share**2)
+    return np.asarray(np.minimum(rise, 1.0))  # rounding carries it past the end
 
 
 def _keyed(key_times_s: Array, values: Array, ease: Ease) -> Profile:

@@ -95,7 +95,7 @@ class GimbalDevice:
             yaw -= self.north_rad or 0.0
         else:
             yaw, yaw_rate = yaw + pose.yaw_rad, yaw_rate + r
-        target = np.array([yaw, pitch, yaw_rate, pitch_rate, self._roll_rad])
+        target = gimbal.target(yaw, pitch, yaw_rate, pitch_rate, self._roll_rad)
         gimbal.stabilise(self._state, target, motion, self._mount, self._step_s)
 
     def status(self, boot_ms: int) -> Message:

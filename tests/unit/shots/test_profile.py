@@ -67,6 +67,12 @@ def test_changed_turns_degrees_to_radians_and_keeps_constants_constant() -> None
     assert moving(np.array([0.0, 2.5, 5.0])) == pytest.approx([0.0, np.pi / 2, np.pi])
 
 
+def test_a_smooth_step_never_goes_beyond_its_ends() -> None:
+    rise = smooth_step(np.linspace(0.0, 1.0, 100_001))  # sums of powers are rounded
+    assert rise.min() >= 0.0
+    assert rise.max() <= 1.0
+
+
 @given(share=st.floats(0.0, 1.0))
 def test_smooth_step_is_a_symmetric_rise(share: float) -> None:
     rise, mirrored = smooth_step(np.array([share, 1.0 - share]))

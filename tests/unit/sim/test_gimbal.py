@@ -17,7 +17,7 @@ def turn(x, target, airframe_motion=None, roll_rad=0.0, mount=MOUNT):
     history = []
     for at in target:
         for _ in range(STEPS):
-            gimbal.stabilise(x, np.array([*at, roll_rad]), motion, mount, STEP_S)
+            gimbal.stabilise(x, gimbal.target(*at, roll_rad), motion, mount, STEP_S)
             history.append(x.copy())
     return np.array(history)
 

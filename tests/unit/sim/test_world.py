@@ -66,6 +66,8 @@ def test_begins_where_asked_and_without_a_transient():
     end = plant.vehicle_state()
     np.testing.assert_allclose(end.camera_position_ned_m, rig.CAMERA_AT, atol=1e-3)
     np.testing.assert_allclose(end.attitude_ned_from_body, start.attitude_ned_from_body, atol=1e-3)
+    angles = end.gimbal_yaw_ned_rad, end.gimbal_pitch_rad, end.gimbal_roll_rad
+    assert angles == pytest.approx((rig.YAW_RAD, rig.PITCH_RAD, 0.0), abs=2e-3)  # though nobody has commanded anything
 
 
 def test_may_begin_in_motion():
