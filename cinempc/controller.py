@@ -29,7 +29,6 @@ PLAN_PERIOD_S = 0.04  # also a picture's time at 25 frames/s
 SETPOINT_PERIOD_S = 0.02  # set-points are held for so long: on average they are half of it old
 LARGEST_DEVIATION_M = 2.0  # beyond it the set-points start again from where the drone is
 FASTEST_AIRCRAFT_M_S = 100.0  # a measurement beyond it is not believed
-HOLD_AFTER_S = 1.5  # somebody unseen for so long is not followed any further
 MAX_SHIFTS = 5  # plans in a row without a new solution before the drone is braked
 
 

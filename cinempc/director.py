@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from cinempc.problem import Parameters
+from cinempc.shots.picked import in_picture
 from cinempc.shots.reference import Reference
 from cinempc.shots.situation import Situation
 from cinempc.shots.spec import ShotSpec
-from cinempc.types import Array, Asked, SubjectForecast, Tick
+from cinempc.types import Array, Asked, SubjectForecast, SubjectState, Tick
+
+HOLD_AFTER_S = 1.5  # somebody unseen for so long is not followed any further
 
 
 class Director:
@@ -16,6 +21,7 @@ class Director:
         self._reference, self.start_s = reference, start_s
         self._zero_s = start_s  # when the shot's clock shows 0
         self._begun: Parameters | None = None  # holds this shot's constants already
+        self._wanted_since_s: dict[str, float] | None = None
 
     @property
     def spec(self) -> ShotSpec:
@@ -23,9 +29,23 @@ class Director:
         return self._reference.spec
 
     @property
-    def wanted(self) -> tuple[str, ...]:
-        """Those whose loss stops the drone."""
+    def cast(self) -> tuple[str, ...]:
+        """Those of whom it must be known from the beginning where they are."""
         return tuple(self.spec.subjects)
+
+    def wanted(self, now_s: float) -> tuple[str, ...]:
+        """Those who are to be in the picture now."""
+        return in_picture(self.spec, now_s - self._zero_s)
+
+    def is_blind(self, subjects: tuple[SubjectState, ...], now_s: float) -> bool:
+        """Whether somebody is missed in the picture for too long to fly on; counted from when they are wanted there."""
+        wanted = self.wanted(now_s)
+        before, since_s = self._wanted_since_s, now_s
+        if before is None:  # who begins in the picture has been looked for already
+            before, since_s = {}, -inf
+        since = self._wanted_since_s = {name: before.get(name, since_s) for name in wanted}
+        missed_s = (min(subject.age_s, now_s - since[subject.name]) for subject in subjects if subject.name in wanted)
+        return any(missed > HOLD_AFTER_S for missed in missed_s)
 
     def opening(self, forecasts: tuple[SubjectForecast, ...]) -> Director:
         """What asks for the first instant's picture, to find the mark by."""

@@ -6,7 +6,9 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from cinempc.controller import HOLD_AFTER_S, PLAN_PERIOD_S, SETPOINT_PERIOD_S, Controller
+import numpy as np
+
+from cinempc.controller import PLAN_PERIOD_S, SETPOINT_PERIOD_S, Controller
 from cinempc.director import Director
 from cinempc.ports import Clock, Eyes, FrameSource, Recorder, SubjectSource, Truth, Vehicle
 from cinempc.types import Command, Frame, Tick
@@ -69,7 +71,7 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
 def _look_around(rig: Rig, director: Director, standby: Command | None) -> None:
     """Hovers, for which some vehicles want set-points, and looks at pictures until the shot begins.
 
-    By then everybody must have been found.
+    By then everybody who begins in the picture must have been seen, and of all others it must be known where they are.
     """
     while (now_s := rig.clock.now_s()) < director.start_s - NEVER_EARLY_S:
         _film(rig, director)
@@ -77,8 +79,15 @@ def _look_around(rig: Rig, director: Director, standby: Command | None) -> None:
             if standby is not None:
                 rig.vehicle.send(replace(standby, time_s=rig.clock.now_s()))
             rig.clock.wait_until(now_s + (i + 1) * SETPOINT_PERIOD_S)
-    if missing := [name for name in rig.subjects.missing if name in director.wanted]:
+    now_s = rig.clock.now_s()
+    if missing := [name for name in rig.subjects.missing if name in director.wanted(now_s)]:
         raise SubjectMissingError(f"not found in the picture before the shot began: {', '.join(missing)}")
+    known = {forecast.name for forecast in rig.subjects.forecast(np.array([now_s]))}
+    if unknown := [name for name in director.cast if name not in known]:
+        where = ", ".join(f"subjects.{name}.near_m: [north, east]" for name in unknown)
+        raise SubjectMissingError(
+            f"not in the picture before the shot began: {', '.join(unknown)}; say about where they are, with {where}"
+        )
 
 
 def _film(rig: Rig, director: Director) -> None:
@@ -101,8 +110,7 @@ def _plan(rig: Rig, controller: Controller, director: Director) -> Tick:
     controller.prepare(now_s, rig.subjects.forecast(controller.times_s(now_s)), director)
     vehicle = rig.vehicle.read()
     subjects = rig.subjects.subjects()
-    wanted = [subject for subject in subjects if subject.name in director.wanted]
-    controller.feed_back(vehicle, hold=any(subject.age_s > HOLD_AFTER_S for subject in wanted))
+    controller.feed_back(vehicle, hold=director.is_blind(subjects, now_s))
     command = controller.command(now_s)
     rig.vehicle.people(subjects)
     rig.vehicle.send(command)

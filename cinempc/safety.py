@@ -14,7 +14,8 @@ from cinempc.types import Array, SubjectForecast
 UNSEEN_S, LATEST_S = 0.4, 1.0  # from then on nobody is approached who is not seen; at the latest, where eyes are slow
 UNSEEN_REACH_M = 30.0  # from there on it is early enough to see them again, however far they seem
 GUSTS_M = 0.3  # by which the drone is beside its plan
-LARGEST_SPREAD_M = 2.0  # by which a keep-out grows at most: by one standard deviation of where somebody is
+LARGEST_DOUBT_M = 2.0  # by which a keep-out grows at most:
+DOUBT_SIGMAS = 2.0  # by so many standard deviations of where somebody is
 
 
 class Safety:
@@ -41,7 +42,7 @@ class Safety:
         for i, person in enumerate(people):
             table[:, i, 0:3], table[:, i, 3:6] = person.position_ned_m, person.velocity_ned_m_s
             table[:, i, 6], table[:, i, 8] = person.height_m, self._drone.keep_out_closing_s
-            doubt_m = min(float(np.atleast_1d(person.spread_m)[0]), LARGEST_SPREAD_M)
+            doubt_m = min(DOUBT_SIGMAS * float(np.atleast_1d(person.spread_m)[0]), LARGEST_DOUBT_M)
             table[:, i, 7] = self._drone.keep_out_m + doubt_m
             if person.age_s > self._unseen_s:
                 _forbid_approach(table[:, i], person, here)

@@ -67,6 +67,16 @@ class SubjectState:
     spread_m: float = 0.0  # standard deviation of the horizontal position, along its longest axis
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a point of somebody is to be in the first picture of a shot; NaN for what is left open."""
+
+    point_frac: float  # of the body: 0 for the feet to 1 for the top of the head
+    u_frac: float
+    v_frac: float
+    size_frac: float  # apparent height in frame heights
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SubjectForecast:
     """Where a subject is expected at each of K times."""

@@ -21,7 +21,7 @@ def state_of(track: Track, estimated_s: float, now_s: float, ground: Ground = LE
         velocity_ned_m_s=ahead.velocity_ned_m_s[0],
         heading_ned_rad=float(ahead.heading_ned_rad[0]),
         height_m=ahead.height_m,
-        age_s=now_s - track.seen_s,
+        age_s=now_s - track.believed_s,
         spread_m=float(np.asarray(ahead.spread_m)[0]),
     )
 
@@ -40,7 +40,7 @@ def forecast_of(track: Track, estimated_s: float, times_s: Array, ground: Ground
         velocity_ned_m_s=velocity,
         heading_ned_rad=track.heading.ahead(mean, later, ahead_s),
         height_m=float(mean[HEIGHT]),
-        age_s=float(times_s[0] - track.seen_s),
+        age_s=float(times_s[0] - track.believed_s),
         spread_m=_spread(mean, track.filter.covariance, ahead_s),
     )
 

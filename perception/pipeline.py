@@ -14,6 +14,7 @@ from perception.classes import group_of
 from perception.depth import with_depth
 from perception.forecast import forecast_of, state_of
 from perception.ground import LEVEL, Ground
+from perception.supposed import supposed_forecast, supposed_state
 from perception.track import Track, Tracker
 from perception.view import view_of
 
@@ -30,6 +31,7 @@ class Pipeline:
         self.trackers = {class_: Tracker(class_) for class_ in dict.fromkeys(role.class_ for role in roles)}
         self.trackers.setdefault("person", Tracker("person"))  # all people, whoever the shot is about
         self.seen_s = -np.inf  # when the newest picture was taken
+        self._first_s: float | None = None  # and the first one
         self._last_image: NDArray[np.uint8] | None = None
 
     def take(self, frame: Frame, found: Sequence[Detection]) -> bool:
@@ -44,6 +46,8 @@ class Pipeline:
             )
             self.casting.update(tracker, view, frame.time_s)
         self.seen_s = frame.time_s
+        if self._first_s is None:
+            self._first_s = frame.time_s
         return True
 
     @property
@@ -52,12 +56,28 @@ class Pipeline:
         return tuple(role.name for role in self.casting.roles if role.name not in self.casting.parts)
 
     def subjects(self, now_s: float) -> tuple[SubjectState, ...]:
-        """Every subject that was found, then everybody else."""
-        return tuple(state_of(track, self.seen_s, now_s, self._ground) for track in self._known())
+        """Every subject that was found or is supposed somewhere, then everybody else."""
+        looked_s = self._looked_s(now_s)
+        return (
+            *(supposed_state(role, looked_s, now_s, self._ground) for role in self._supposed()),
+            *(state_of(track, self.seen_s, now_s, self._ground) for track in self._known()),
+        )
 
     def forecast(self, times_s: Array) -> tuple[SubjectForecast, ...]:
         """The same, in the same order, at each of `times_s` (K,)."""
-        return tuple(forecast_of(track, self.seen_s, times_s, self._ground) for track in self._known())
+        looked_s = self._looked_s(float(times_s[0]))
+        return (
+            *(supposed_forecast(role, looked_s, times_s, self._ground) for role in self._supposed()),
+            *(forecast_of(track, self.seen_s, times_s, self._ground) for track in self._known()),
+        )
+
+    def _supposed(self) -> list[Role]:
+        roles, parts = self.casting.roles, self.casting.parts
+        return [role for role in roles if role.name not in parts and role.near_ned_m is not None]
+
+    def _looked_s(self, now_s: float) -> float:
+        """For how long pictures have been looked at."""
+        return 0.0 if self._first_s is None else now_s - self._first_s
 
     def _known(self) -> list[Track]:
         parts = self.casting.parts

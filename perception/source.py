@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from cinempc.giveway import give_way
 from cinempc.ports import Clock
 from cinempc.types import Array, Detection, Frame, SubjectForecast, SubjectState
-from perception.detect import Detector
+from perception.detect import Detector, detect_steeply
 from perception.pipeline import Pipeline
 
 NEVER_EARLY_S = 1e-6  # how much rounding a time may carry
@@ -51,7 +51,8 @@ class SeenSubjects:
         if frame.time_s < self._next_s - NEVER_EARLY_S or (not self._wait and len(self._waiting) >= MOST_WAITING):
             return
         self._next_s = max(frame.time_s, self._next_s) + self._period_s
-        self._waiting.append((frame, self._thread.submit(self._detector.detect, frame.image_bgr)))
+        look = self._thread.submit(detect_steeply, self._detector, frame.image_bgr, frame.camera.gimbal_pitch_rad)
+        self._waiting.append((frame, look))
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -22,8 +22,10 @@ from perception.estimate import Expected, Filter
 from perception.evidence import evidence
 from perception.heading import Heading, faces_ned_rad
 from perception.locate import born, box_noise, visible_edges
+from perception.motion import HEIGHT
 from perception.view import BOTTOM, Edges, View
 
+ODD = 0.15  # share of somebody's height by which a figure may differ that is believed
 SURE = 0.4  # score from which a box may begin a figure
 HITS_TO_CONFIRM = 3
 TENTATIVE_S, FORGOTTEN_S = 0.35, 1.5  # how long a figure is looked for that is not confirmed, or has no name
@@ -56,6 +58,15 @@ class Track:
     look: Array | None = None
     heading: Heading = field(default_factory=Heading)
     met: Counter[int] = field(default_factory=Counter)  # in how many pictures it was seen together with others
+    told_height_m: float | None = None  # of whom it plays
+    believed_s: float = -np.inf  # when it was last seen about as tall as was told
+
+    def seen(self, now_s: float) -> None:
+        """Takes note of a picture that shows it. Much too small or too big it cannot be where it seems to be."""
+        self.seen_s = now_s
+        height_m = float(self.filter.mean[HEIGHT])
+        if self.told_height_m is None or abs(height_m / self.told_height_m - 1.0) < ODD:
+            self.believed_s = now_s
 
     @property
     def confirmed(self) -> bool:
@@ -168,7 +179,8 @@ class Tracker:
         box = found[i].box_frac
         track.filter.update(evidence(view, track.filter.mean, found[i], edges))
         track.heading.update(self._now_s, track.filter, faces_ned_rad(view, track.filter.mean, found[i]))
-        track.hits, track.seen_s, track.box_frac, track.score = track.hits + 1, self._now_s, box, found[i].score
+        track.hits, track.box_frac, track.score = track.hits + 1, box, found[i].score
+        track.seen(self._now_s)
         if _is_alone(i, found):
             track.look = remembered(track.look, look)
 

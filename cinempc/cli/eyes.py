@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinempc.controller import PLAN_PERIOD_S
+from cinempc.hardware import Camera
 from cinempc.ports import Clock
+from cinempc.shots.framing import openings
 from cinempc.shots.load import LoadedShot
 from cinempc.shots.profile import profile
 from cinempc.shots.spec import ShotSpec
@@ -61,7 +63,7 @@ def seen_subjects(
     sight = shot.spec.perception
     assert sight.rate_hz is not None
     assert sight.latency_s is not None
-    pipeline = Pipeline(shot.camera, roles_of(shot.spec), Ground(terrain))
+    pipeline = Pipeline(shot.camera, roles_of(shot.spec, shot.camera), Ground(terrain))
     return SeenSubjects(pipeline, detector, clock, period_s=1.0 / sight.rate_hz, latency_s=sight.latency_s, wait=wait)
 
 
@@ -87,7 +89,7 @@ def _opened(
     return posed, posed.rehearse
 
 
-def roles_of(spec: ShotSpec) -> tuple[Role, ...]:
+def roles_of(spec: ShotSpec, camera: Camera) -> tuple[Role, ...]:
     """Whom to look for."""
     from perception.casting import Role
 
@@ -96,6 +98,7 @@ def roles_of(spec: ShotSpec) -> tuple[Role, ...]:
     if view is not None and view.relative_to == "heading" and view.azimuth_deg is not None:
         first_deg = profile(view.azimuth_deg, spec.duration_s)(np.zeros(1))[0]
         faces[view.subject] = float(np.deg2rad(first_deg))
+    begins = openings(spec, camera)
     return tuple(
         Role(
             name,
@@ -104,6 +107,7 @@ def roles_of(spec: ShotSpec) -> tuple[Role, ...]:
             near_ned_m=None if subject.near_m is None else np.array(subject.near_m),
             box_frac=None if subject.box is None else np.array(subject.box),
             azimuth_rad=faces.get(name),
+            opening=begins.get(name),
         )
         for name, subject in spec.subjects.items()
     )

@@ -36,6 +36,7 @@ class MarkTrack:
     in_frame: NDArray[np.bool_]  # the point is in front of the camera and inside the picture
     leads: bool  # its column is asked as lead room
     picture_ratio: float  # height / width
+    whose: NDArray[np.str_]  # who is to be in the picture for it: nobody for a place, and on the way to somebody else
 
     @property
     def error_frac(self) -> Array:
@@ -238,7 +239,16 @@ def _mark_track(
         in_frame=inside,
         leads=bool(np.any(~np.isnan(lead))),
         picture_ratio=view.image_px[1] / view.image_px[0],
+        whose=np.array([_whose(row[0]) if row else "" for row in marks], np.str_),
     )
+
+
+def _whose(mark: Mark) -> str:
+    if np.isfinite(mark.point_ned_m).all():
+        return ""
+    if not mark.toward or mark.toward_share <= 0.0:
+        return mark.subject
+    return mark.toward if mark.toward_share >= 1.0 else ""
 
 
 def _subject_track(ground: _Ground, asked: Sequence[Asked], view: _View, info: TakeInfo) -> SubjectTrack:

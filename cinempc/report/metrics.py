@@ -221,7 +221,7 @@ def _visible(seen: Achieved, now: Mask, solids: Sequence[Solid]) -> Figure:
 
 def _is_wanted(subject: SubjectTrack, seen: Achieved) -> Mask:
     """(T,) when a subject is to be in the picture."""
-    placed = [mark.asked for mark in seen.marks if mark.subject == subject.name]
+    placed = [mark.asked & (mark.whose == subject.name) for mark in seen.marks]
     return np.asarray(np.any([np.isfinite(subject.asked_size_frac), *placed], axis=0), dtype=np.bool_)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cinempc.configfile import KeyPath, Problem, nearest
 from cinempc.sequence.load import LoadedSequence
-from cinempc.sequence.picked import needed
 from cinempc.sequence.spec import Blend, Cue
+from cinempc.shots.picked import needed
 
 Complaint = tuple[KeyPath, str]
 

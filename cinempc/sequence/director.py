@@ -17,10 +17,10 @@ from cinempc.director import Director
 from cinempc.problem import Parameters, Problem
 from cinempc.sequence.cues import Moment, Operator, Silence, Watch, watch_for
 from cinempc.sequence.mixing import Fade, mix
-from cinempc.sequence.picked import about, needed, seen_from
 from cinempc.sequence.spec import Blend, Handles, SequenceShot
 from cinempc.sequence.standpoint import Standpoint
 from cinempc.sequence.way import Way
+from cinempc.shots.picked import about, in_picture, seen_from
 from cinempc.shots.profile import smooth_step
 from cinempc.shots.reference import Reference
 from cinempc.shots.situation import Situation
@@ -133,12 +133,20 @@ class SequenceDirector(Director):
         return Director(self._references(spec), self.start_s)
 
     @property
-    def wanted(self) -> tuple[str, ...]:
-        """Those whose loss stops the drone: whom the picture needs, but for a while nobody in a fallback."""
+    def cast(self) -> tuple[str, ...]:
+        """Nobody: who is not there yet is far away."""
+        return ()
+
+    def wanted(self, now_s: float) -> tuple[str, ...]:
+        """Between two shots those who are to be in the picture of both; for a while nobody in a fallback."""
         if self._fallen is not None and self._fallen.flown_s < FALLBACK_FLIGHT_S:
             return ()
-        on = self._passage.arriving if self._passage else self._on
-        return needed(on.planned.spec)
+        if self._passage is None:
+            return in_picture(self._on.planned.spec, now_s - self._on.zero_s)
+        before, after = (
+            in_picture(on.planned.spec, now_s - on.zero_s) for on in (self._passage.leaving, self._passage.arriving)
+        )
+        return tuple(name for name in before if name in after)
 
     def write(
         self,
@@ -253,8 +261,9 @@ class SequenceDirector(Director):
     def _falls(self, tick: Tick) -> bool:
         """Whether somebody whom this shot needs is lost, and there is a fallback for that."""
         on = self._on
-        can = on.planned.entry.if_lost is not None and self._tries[on.index] >= 0
-        return can and bool(_lost(on.planned.spec, tick, LOST_S))
+        shot_s = tick.time_s - on.zero_s
+        can = on.planned.entry.if_lost is not None and self._tries[on.index] >= 0 and shot_s > LOST_S
+        return can and bool(_lost(in_picture(on.planned.spec, shot_s), tick, LOST_S))
 
     def _fall(self, tick: Tick, next_s: float) -> None:
         index = next(i for i, shot in enumerate(self._shots) if shot.entry.name == self._on.planned.entry.if_lost)
@@ -267,7 +276,7 @@ class SequenceDirector(Director):
         fall = self._fallen
         assert fall is not None
         fallen_from = self._shots[fall.index]
-        in_sight = not _lost(fallen_from.spec, tick, SEEN_S)
+        in_sight = not _lost(in_picture(fallen_from.spec, fall.clock_s), tick, SEEN_S)
         fall.seen_s = fall.seen_s + PLAN_PERIOD_S if in_sight else 0.0
         if fall.seen_s >= SEEN_AGAIN_S and self._tries[fall.index] >= 0:
             self._fallen = None
@@ -294,10 +303,10 @@ class References(Protocol):
     def __call__(self, spec: ShotSpec) -> Reference: ...
 
 
-def _lost(spec: ShotSpec, tick: Tick, unseen_s: float) -> list[str]:
-    """Who of those that a shot needs has been out of sight for so long."""
+def _lost(wanted: tuple[str, ...], tick: Tick, unseen_s: float) -> list[str]:
+    """Who of those who are wanted has been out of sight for so long."""
     seen = {subject.name for subject in tick.subjects if subject.age_s <= unseen_s}
-    return [name for name in needed(spec) if name not in seen]
+    return [name for name in wanted if name not in seen]
 
 
 def _absent(name: str, subject: Subject, times_s: Array) -> SubjectForecast:

@@ -17,10 +17,10 @@ from cinempc.frames import wrap_pi
 from cinempc.hardware import Camera, Drone
 from cinempc.sequence.block import ON_THE_LINE_RAD
 from cinempc.sequence.load import LoadedSequence
-from cinempc.sequence.picked import about, needed
 from cinempc.sequence.rehearsal import Rehearsed
 from cinempc.sequence.spec import Blend
 from cinempc.sequence.standpoint import Standpoint
+from cinempc.shots.picked import about, needed
 from cinempc.types import Array, SubjectState
 
 LEAST_TURN_DEG = 30.0

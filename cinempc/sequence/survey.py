@@ -10,9 +10,9 @@ from cinempc.mark import find_mark
 from cinempc.problem import Problem
 from cinempc.safety import Safety
 from cinempc.sequence.director import Planned, References
-from cinempc.sequence.picked import about, seen_from
 from cinempc.sequence.standpoint import Standpoint
 from cinempc.sequence.way import Way, way_between
+from cinempc.shots.picked import about, seen_from
 from cinempc.shots.spec import ShotSpec
 from cinempc.types import Array, SubjectForecast, SubjectState
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import nan
 
+import numpy as np
+
 from cinempc.composition import lead_room_u
 from cinempc.hardware import Camera
 from cinempc.problem import Parameters
@@ -16,7 +18,7 @@ from cinempc.shots.setpoints import SetPoints
 from cinempc.shots.situation import Situation
 from cinempc.shots.spec import COLUMNS, ROWS, SIZES, Framing, ShotSpec
 from cinempc.shots.sway import sway
-from cinempc.types import Mark
+from cinempc.types import Mark, Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,23 @@ def placed_points(spec: ShotSpec, camera: Camera) -> tuple[Placed, ...]:
         if framing.headroom is not None:
             placed.append(Placed(framing, 1.0, None, added(profile(framing.headroom, spec.duration_s), swaying_y)))
     return tuple(placed)
+
+
+def openings(spec: ShotSpec, camera: Camera) -> dict[str, Opening]:
+    """Where the shot has everybody whom it places in its first picture: it tells who is who."""
+    start_s = np.zeros(1)
+    sizes = {
+        framing.subject: float(asked_size(framing, spec.duration_s)(start_s)[0])
+        for framing in spec.framing
+        if framing.size is not None
+    }
+    found: dict[str, Opening] = {}
+    for point in placed_points(spec, camera):
+        name = point.subject
+        if name and name not in found:
+            u, v = (nan if at is None else float(at(start_s)[0]) for at in (point.x, point.y))
+            found[name] = Opening(point.point_frac, u, v, sizes.get(name, nan))
+    return found
 
 
 def asked_size(framing: Framing, duration_s: float) -> Profile:

@@ -86,6 +86,9 @@ class Framing(Strict):
     """Stay on where the point is as the shot begins: the camera does not turn after the subject."""
     turn: Turn | None = None
     """Move on to another subject or point during the shot: pans and tilts."""
+    unseen_s: Seconds = 0.0
+    """For so long from the beginning the subject may be hidden, or not recognised as from straight above; its near_m
+    says where it is then."""
     x: ColumnWord | Value | None = None
     """A word, or a fraction of frame width from the left."""
     y: RowWord | Value | None = None
@@ -109,6 +112,8 @@ class Framing(Strict):
             raise ValueError("x and lead_room both say where the subject sits across the frame: give one of them")
         if self.lead_room is not None and (self.hold or self.turn):
             raise ValueError("lead_room: follows the subject, so it does not go with hold or turn: give x")
+        if self.unseen_s and self.subject is None:
+            raise ValueError("unseen_s: needs a subject")
         if self.hold and self.turn:
             raise ValueError("hold: stays, turn moves on: give one of them")
         for name in ("size", "headroom", "lead_room", "hold", "turn"):

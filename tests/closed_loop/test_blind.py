@@ -7,7 +7,7 @@ import pytest
 from boxes import Booth, Seen, flight_of
 from numpy.typing import NDArray
 
-from cinempc.controller import HOLD_AFTER_S
+from cinempc.director import HOLD_AFTER_S
 from cinempc.loop import SubjectMissingError
 from cinempc.types import Array, Detection, PlanStatus, Tick
 

@@ -8,7 +8,7 @@ from planning_rig import DRONE, NODES, STEP_S, problem, standing_state, walkers
 
 from cinempc import model
 from cinempc.problem import Parameters
-from cinempc.safety import LARGEST_SPREAD_M, UNSEEN_REACH_M, UNSEEN_S, Safety, planned_clearance_m
+from cinempc.safety import LARGEST_DOUBT_M, UNSEEN_REACH_M, UNSEEN_S, Safety, planned_clearance_m
 from cinempc.space import Cylinder, DistanceField, Solid, clearance_m, field_of
 from cinempc.types import Array, SubjectForecast
 
@@ -107,7 +107,7 @@ def test_what_was_written_before_is_gone() -> None:
 
 
 def test_a_keep_out_grows_with_the_present_doubt_up_to_a_limit() -> None:
-    for spread_m, grown_m in ((0.0, 0.0), (0.7, 0.7), (9.0, LARGEST_SPREAD_M)):
+    for spread_m, grown_m in ((0.0, 0.0), (0.7, 1.4), (9.0, LARGEST_DOUBT_M)):
         doubtful = tuple(replace(one, spread_m=spread_m + np.linspace(0.0, 3.0, NODES + 1)) for one in walkers(TIMES_S))
         assert written(forecasts=doubtful)["keep_out"][:, 0, 7] == pytest.approx(DRONE.keep_out_m + grown_m)
 

@@ -46,7 +46,8 @@ class Reveal(Look):
         """See `Kind`."""
         if self.out_of == "behind":
             hidden = {"occlusion": 0.0}  # at first, and on purpose
-            return self.along(setting, self._path(setting), weights=hidden)
+            framing = self.framing(setting, size=None, unseen_s=self.duration_s)
+            return self.along(setting, self._path(setting), framing=[framing], weights=hidden)
         rising = self.rising(setting, self.away_m(setting), self.to_height_m, LOWEST_EYES)
         return self.along(setting, self._path(setting), framing=[{**self.framing(setting, size=None), **rising}])
 

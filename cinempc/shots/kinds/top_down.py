@@ -25,7 +25,7 @@ class Overhead(Kind):
     def above(self, setting: Setting, keys: list[list[float]]) -> Keys:
         """A shot that looks straight down along keys of [time_s, ahead_m, right_m, height_m]."""
         name = self.who(setting)
-        framing = {"subject": name, "point": "middle", "x": "centre", "y": "centre"}
+        framing = {"subject": name, "point": "middle", "x": "centre", "y": "centre", "unseen_s": self.duration_s}
         turning: Any = ramp(0.0, self.turn_deg, self.duration_s)
         return {
             **self.basics(setting),

@@ -21,6 +21,17 @@ def needed(spec: ShotSpec) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*placed, about(spec)]))
 
 
+def in_picture(spec: ShotSpec, shot_s: float) -> tuple[str, ...]:
+    """Of those whom a shot needs, who is to be seen in the picture at a time: while it turns to somebody, neither."""
+    away = set()
+    for framing in spec.framing:
+        gone = (framing.hold and shot_s > 0.0) or (framing.turn is not None and shot_s > framing.turn.at_s)
+        if gone or shot_s < framing.unseen_s:
+            away.add(framing.subject)
+    come = [f.turn.subject for f in spec.framing if f.turn is not None and shot_s >= f.turn.at_s + f.turn.over_s]
+    return tuple(dict.fromkeys([name for name in needed(spec) if name not in away] + come))
+
+
 def leaves_side_open(spec: ShotSpec) -> bool:
     """Whether a shot says nothing of the side that it looks from."""
     placed = {framing.subject for framing in spec.framing if framing.subject is not None}
