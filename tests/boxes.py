@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from figures_rig import figure
@@ -91,12 +91,19 @@ class BoxTake(EmbeddedTake):
         return BoxCamera(world, self.shot.camera, vehicle, self.detector)
 
 
-def flight_of(name: str, booth: Booth, *overrides: str) -> tuple[Flight, list[Tick]]:
-    """A shipped shot on its mark, to be flown by what the booth shows; its ticks come into the list."""
+def flight_of(name: str, booth: Booth, *overrides: str, without_hint: str = "") -> tuple[Flight, list[Tick]]:
+    """A shipped shot on its mark, to be flown by what the booth shows; its ticks come into the list.
+
+    Of one of its subjects it may be left out where they are.
+    """
     sight = ("perception.source=yolo", "perception.rate_hz=12.5", "perception.latency_s=0.16")
     told = take_of(name, [*sight, *overrides])
     memory = _Memory()
-    take = BoxTake(told.shot, told.scene, detector=booth)
+    spec = told.shot.spec
+    if without_hint:
+        unknown = spec.subjects[without_hint].model_copy(update={"near_m": None})
+        spec = spec.model_copy(update={"subjects": {**spec.subjects, without_hint: unknown}})
+    take = BoxTake(replace(told.shot, spec=spec), told.scene, detector=booth)
     return take.prepare(memory, pictures=False), memory.ticks
 
 

@@ -93,7 +93,23 @@ def test_a_subject_that_is_never_found_is_named_before_the_shot_begins() -> None
     assert ticks == []
 
 
-@pytest.mark.parametrize("factor", [0.5, 0.8, 2.0])
+def test_who_comes_into_the_picture_later_needs_a_place_to_be_supposed_at() -> None:
+    flight, ticks = flight_of("whip_pan", Booth(), without_hint="leo")
+    with pytest.raises(SubjectMissingError, match=r"leo; say about where they are, with subjects\.leo\.near_m"):
+        flight.fly()
+    assert ticks == []
+
+
+def test_the_picture_turns_to_somebody_whom_nobody_has_seen_yet() -> None:
+    flight, ticks = flight_of("whip_pan", Booth())
+    flight.fly()
+    assert {tick.plan.status for tick in ticks} == {PlanStatus.OK}  # though Mia is out of the picture for four seconds
+    ages_s = {subject.name: subject.age_s for subject in ticks[-1].subjects}
+    assert ages_s["leo"] < 0.3
+    assert ages_s["mia"] > HOLD_AFTER_S
+
+
+@pytest.mark.parametrize("factor", [0.5, 0.6, 0.7, 0.8, 2.0])
 def test_doubt_about_the_range_keeps_the_distance(factor: float) -> None:
     """Boxes that are too small put her too far away, and too large ones too near; the keep-out holds all the same."""
 
