@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import least_squares
 
 from cinempc import model
 from cinempc.director import Director
 from cinempc.frames import wrap_pi
 from cinempc.hardware import Drone
+from cinempc.leastsquares import Descent
 from cinempc.optics import stops_from_f_number
 from cinempc.problem import Parameters, Problem
 from cinempc.safety import Safety
@@ -16,10 +16,13 @@ from cinempc.types import Array, SubjectForecast
 
 FREE = np.r_[model.POSITION, model.SERVOS]  # entries of the state that a mark decides: all but motion
 FAR_VIEW_M, HIGH_VIEW_M = 8.0, 2.0  # where the search begins when the shot says nothing
+ABOVE = 0.2  # so steep a view has no direction of its own
 KEEP_OUT_GAIN_PER_M = 10.0
 HOMEWARD = 1e-3  # pull towards the first guess, for what the shot leaves open
 SCALES = np.array([1.0, 1.0, 1.0, 0.1, 0.1, 0.1, 0.1, 1.0])  # of the free entries, for the search
-ROUNDS = 8  # targets that depend on the camera's place are written anew before each
+ROUNDS = 8  # at most; targets that depend on the camera's place are written anew before each
+STILL = 1e-4  # in scales: a round that moves the mark no farther is the last
+TRIALS = 3  # in one portion of a search
 
 
 def find_mark(
@@ -35,24 +38,80 @@ def find_mark(
     With `start_ned_m` (3,) the place is given, and only gimbal and lens are sought. Every term of the problem counts as
     it does in flight; what the shot leaves open stays near a plain view from the front.
     """
-    parameters = problem.parameters()
-    low, high = _room(drone, model.limits(drone, problem.camera))
-    guess = _plain_view(problem, parameters, director, forecasts, safety, start_ned_m)
-    guess = np.clip(guess, low + 1e-6, high - 1e-6)
-    if start_ned_m is not None:
-        low[:3], high[:3] = guess[:3] - 1e-6, guess[:3] + 1e-6
-    stage = problem.whole_stage
-    for _ in range(ROUNDS):
-        home = guess.copy()
-        _ask(parameters, director, forecasts, safety, home)
+    search = MarkSearch(problem, director, forecasts, drone, safety, start_ned_m)
+    while not search.settled:
+        search.advance()
+    return search.state
 
-        def residuals(free: Array, home: Array = home) -> Array:
-            weighted, margins = stage(_state(free), np.zeros(model.NU), parameters.array[0])
-            too_near = KEEP_OUT_GAIN_PER_M * np.maximum(-np.asarray(margins).ravel(), 0.0)
-            return np.concatenate([np.asarray(weighted).ravel(), too_near, HOMEWARD * (free - home)])
 
-        guess = least_squares(residuals, home, bounds=(low, high), x_scale=SCALES).x
-    return _state(guess)
+class MarkSearch:
+    """The search of a mark, to be advanced in portions that take as long whatever is asked."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        director: Director,
+        forecasts: tuple[SubjectForecast, ...],
+        drone: Drone,
+        safety: Safety,
+        start_ned_m: Array | None = None,
+    ) -> None:
+        self._problem, self._safety = problem, safety
+        self._parameters = problem.parameters()
+        self._low, self._high = _room(drone, model.limits(drone, problem.camera))
+        guess = _plain_view(problem, self._parameters, director, forecasts, safety, start_ned_m)
+        self._guess = np.clip(guess, self._low + 1e-6, self._high - 1e-6)
+        if start_ned_m is not None:
+            self._low[:3], self._high[:3] = self._guess[:3] - 1e-6, self._guess[:3] + 1e-6
+        self._director, self._forecasts = director, forecasts
+        self._rounds_left = ROUNDS
+        self._round: Descent | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether no more is to be had."""
+        return self._rounds_left == 0
+
+    @property
+    def state(self) -> Array:
+        """(NX,) the best so far."""
+        return _state(self._guess)
+
+    def follow(self, director: Director, forecasts: tuple[SubjectForecast, ...]) -> None:
+        """Goes on from what is found, by newer forecasts."""
+        self._director, self._forecasts = director, forecasts
+        self._rounds_left, self._round = 1, None
+
+    def advance(self) -> None:
+        """One portion: the targets written at most once, and at most `TRIALS` trials."""
+        if self.settled:
+            return
+        if self._round is None:
+            self._home = self._guess.copy()
+            _ask(self._parameters, self._director, self._forecasts, self._safety, self._home)
+            self._round = Descent(self._residuals, self._home, self._low, self._high, SCALES)
+        for _ in range(TRIALS):
+            self._round.advance()
+            if self._round.converged:
+                break
+        self._guess = self._round.best
+        if self._round.converged:
+            moved = float(np.abs((self._guess - self._home) / SCALES).max())
+            self._rounds_left = 0 if moved < STILL else self._rounds_left - 1
+            self._round = None
+
+    def _residuals(self, free: Array) -> tuple[Array, Array]:
+        """What the shot asks for, people who are too near, and the pull towards where the round began."""
+        weighted, margins, slopes, margin_slopes = map(
+            np.asarray, self._problem.standing_stage(_state(free), self._parameters.array[0])
+        )
+        near = margins[:, 0] < 0.0
+        return (
+            np.concatenate([weighted[:, 0], -KEEP_OUT_GAIN_PER_M * margins[near, 0], HOMEWARD * (free - self._home)]),
+            np.vstack(
+                [slopes[:, FREE], -KEEP_OUT_GAIN_PER_M * margin_slopes[near][:, FREE], HOMEWARD * np.eye(len(free))]
+            ),
+        )
 
 
 def _ask(
@@ -94,10 +153,15 @@ def _plain_view(
     above_m = height_m / 2 + distance_m * np.tan(asked("elevation", 0, np.arctan2(HIGH_VIEW_M - 1.0, distance_m)))
     offset = [distance_m * np.cos(azimuth_rad), distance_m * np.sin(azimuth_rad), -asked("height", 0, above_m)]
     place = base + offset if start_ned_m is None else start_ned_m
+    if start_ned_m is None and (parameters["place.gain"][0, 0] > 0).all():
+        place = parameters["place.target"][0, 0].copy()
     north, east, down = base - [0.0, 0.0, height_m / 2] - place
-    aim = [wrap_pi(np.arctan2(east, north)), np.arctan2(-down, np.hypot(north, east))]
+    yaw_rad = float(np.arctan2(east, north))
+    if np.hypot(north, east) < ABOVE * abs(down):  # seen from above, every way is up that is not asked otherwise
+        yaw_rad = asked("aim", 0, yaw_rad)
+    aim = [wrap_pi(yaw_rad), np.arctan2(-down, np.hypot(north, east))]
     stops = asked("aperture", 0, float(np.mean(stops_from_f_number(np.array(camera.f_number)))))
-    return np.array([*place, *aim, np.log(focal_mm), 1.0 / np.hypot(north, east), stops])
+    return np.array([*place, *aim, np.log(focal_mm), 1.0 / max(float(np.hypot(north, east)), 0.1), stops])
 
 
 def _room(drone: Drone, box: model.Limits) -> tuple[Array, Array]:

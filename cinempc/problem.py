@@ -132,9 +132,15 @@ class Problem:
         return model.dynamics(self.step_s)
 
     @cached_property
-    def whole_stage(self) -> ca.Function:
-        """`stage` with all that there is room for: for marks, of which several are found in one take."""
-        return self.stage()
+    def standing_stage(self) -> ca.Function:
+        """(state, parameters) -> `stage` with all that there is room for and no input, and both columns' slopes.
+
+        For marks, of which several are found in one take: the slopes (rows, NX) are by the state.
+        """
+        state, column = ca.SX.sym("x", model.NX), ca.SX.sym("p", self.layout.size)
+        columns = [ca.densify(part) for part in self.stage()(state, np.zeros(model.NU), column)]
+        slopes = [ca.densify(ca.jacobian(part, state)) for part in columns]
+        return ca.Function("standing_stage", [state, column], [*columns, *slopes])
 
     def stage(self, keep_outs: int | None = None) -> ca.Function:
         """(state, input, parameters) -> (weighted residuals, margins), both columns.
