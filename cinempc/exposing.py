@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from math import log2
 
 from cinempc.hardware import Light
-from cinempc.optics import exposure_value_100
+from cinempc.optics import brightness_stops, exposure_time_s
 from cinempc.types import Exposure
 
-FULL_TURN_DEG = 360.0
 Asked = float | None
 
 
@@ -58,8 +57,8 @@ class Exposer:
 
     def brightness_stops(self, settings: Exposure, f_number: float) -> float:
         """By how much settings expose too brightly (+) or too darkly (-)."""
-        exposed_s = settings.shutter_deg / FULL_TURN_DEG / self.light.frame_rate_hz
-        return float(self.light_ev100 - settings.nd_stops - exposure_value_100(f_number, exposed_s, settings.iso))
+        exposed_s = exposure_time_s(settings.shutter_deg, self.light.frame_rate_hz)
+        return float(brightness_stops(self.light_ev100, settings.nd_stops, f_number, exposed_s, settings.iso))
 
 
 def exposer_for(

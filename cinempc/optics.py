@@ -13,6 +13,7 @@ from typing import Any
 from cinempc.frames import ops_for
 
 MM_PER_M = 1000.0
+FULL_TURN_DEG = 360.0  # of a shutter
 FARTHEST_LIMIT_M = 60.0  # limits of sharpness beyond this weigh as if they were here: nobody sees the difference
 
 F_NUMBERS = (0.5, 0.56, 0.63, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3.2, 3.5, 4, 4.5, 5, 5.6,
@@ -100,3 +101,18 @@ def exposure_value_100(f_number: Any, shutter_s: Any, iso: Any) -> Any:
     """EV100 = log2(N^2/t) - log2(ISO/100): the light that these settings expose rightly (ISO 2720; 0 is 1 s at f/1)."""
     ops = ops_for(f_number)
     return (2.0 * ops.log(f_number) - ops.log(shutter_s) - ops.log(iso / 100.0)) / 0.6931471805599453
+
+
+def exposure_time_s(shutter_deg: Any, frame_rate_hz: Any) -> Any:
+    """How long a picture is exposed with a shutter angle: 360 degrees for as long as it lasts."""
+    return shutter_deg / FULL_TURN_DEG / frame_rate_hz
+
+
+def shutter_angle_deg(exposed_s: Any, frame_rate_hz: Any) -> Any:
+    """The inverse of `exposure_time_s`."""
+    return exposed_s * frame_rate_hz * FULL_TURN_DEG
+
+
+def brightness_stops(light_ev100: Any, nd_stops: Any, f_number: Any, exposed_s: Any, iso: Any) -> Any:
+    """By how much a picture of a scene in that light is too bright (+) or too dark (-); see `exposure_value_100`."""
+    return light_ev100 - nd_stops - exposure_value_100(f_number, exposed_s, iso)

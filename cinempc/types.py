@@ -51,6 +51,7 @@ class VehicleState:
     gimbal_pitch_rad: float  # of the optical axis, positive up
     gimbal_roll_rad: float
     lens: LensState
+    exposure: Exposure | None = None  # None where the camera meets the light by itself, or nobody knows
 
 
 @dataclass(frozen=True, slots=True, eq=False)

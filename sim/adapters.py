@@ -71,7 +71,8 @@ class SimVehicle:
         now = self._world.vehicle_state()
         zero = np.zeros(3)
         here = (now.time_s, now.position_ned_m, zero, zero, self._world.airframe_yaw_rad)
-        self._world.follow(Command(*here, now.gimbal_yaw_ned_rad, now.gimbal_pitch_rad, 0.0, 0.0, now.lens))
+        aim = (now.gimbal_yaw_ned_rad, now.gimbal_pitch_rad, 0.0, 0.0)
+        self._world.follow(Command(*here, *aim, now.lens, exposure=now.exposure))
 
 
 class TrueSubjects:

@@ -18,6 +18,7 @@ from cinempc.types import Array, Command, LensState, VehicleState
 from sim import gimbal, lens, quadrotor
 from sim.actors import ActorState, performers_of
 from sim.airframe import airframe_of
+from sim.exposure import ExposureSettings
 from sim.scene import Scene
 from sim.wind import GustyWind
 
@@ -71,6 +72,7 @@ class World:
         self._airframe = airframe_of(drone)
         self._mount = gimbal.mount_of(drone.gimbal, gimbal_lag)
         self._motors = lens.motors_of(camera, lens_lag)
+        self._exposure = ExposureSettings(camera.light)
         self._camera_offset_frd_m = np.array(drone.camera_offset_frd_m)
         self._steps = 0
         self._begin(start)
@@ -106,13 +108,14 @@ class World:
         motion = quadrotor.fly(self._body, self._body_target, wind_ned_m_s, self._airframe, self.step_s)
         gimbal.stabilise(self._gimbal, self._gimbal_target, motion, self._mount, self.step_s)
         lens.drive(self._lens, self._lens_target, self._motors, self.step_s, steps)
+        self._exposure.advance(steps * self.step_s)
         self._steps += steps
 
     def follow(self, command: Command) -> None:
         """Holds these set-points until the next ones come.
 
         Raises:
-            ValueError: for a command with a value that is not finite, or a lens that cannot be.
+            ValueError: for a command with a value that is not finite, or a lens or an exposure that cannot be.
         """
         body = np.concatenate(
             [command.position_ned_m, command.velocity_ned_m_s, command.acceleration_ned_m_s2, [command.yaw_ned_rad]]
@@ -129,6 +132,7 @@ class World:
             raise ValueError(f"command at {command.time_s:.3f} s: set-points must be finite, got {body} and {mount}")
         if not (0 < optics.focal_length_mm < np.inf and 0 < optics.f_number < np.inf and optics.focus_distance_m > 0):
             raise ValueError(f"command at {command.time_s:.3f} s: lens values must be positive, got {optics}")
+        self._exposure.follow(command.exposure)
         self._body_target, self._gimbal_target = body, mount
         self._lens_target = lens.positions_of(optics, self._motors)
 
@@ -148,6 +152,7 @@ class World:
             gimbal_pitch_rad=float(mount[gimbal.PITCH]),
             gimbal_roll_rad=float(mount[gimbal.ROLL]),
             lens=lens.lens_state(self._lens),
+            exposure=self._exposure.now,
         )
 
     def actors(self) -> tuple[ActorState, ...]:

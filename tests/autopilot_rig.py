@@ -11,6 +11,7 @@ import numpy as np
 from plant_rig import CAMERA, DRONE, LENS, PITCH_RAD, YAW_RAD, scene
 from pymavlink.dialects.v20 import all as mavlink
 
+from cinempc.hardware import Camera
 from cinempc.wire import Endpoint, Message
 from sim.autopilot.autopilot import Autopilot
 from sim.autopilot.ground import GroundedWorld
@@ -185,10 +186,12 @@ class RealTimeBench(Bench):
         time.sleep(STEP_S)
 
 
-def grounded_world(place: Scene | None = None, *, flying: bool = False, seed: int = 0) -> GroundedWorld:
+def grounded_world(
+    place: Scene | None = None, *, flying: bool = False, seed: int = 0, camera: Camera = CAMERA
+) -> GroundedWorld:
     """The test drone standing, or hovering at 5 m."""
     start = StartPose(np.array([3.0, -2.0, -5.0]), YAW_RAD, PITCH_RAD, LENS)
-    return GroundedWorld(place or scene(), DRONE, CAMERA, start=start, seed=seed, flying=flying)
+    return GroundedWorld(place or scene(), DRONE, camera, start=start, seed=seed, flying=flying)
 
 
 def setpoint(mask: int, frame: int = 1, **values: float) -> Message:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cinempc.hardware import Camera, Drone, Envelope, Gimbal
+from cinempc.hardware import Camera, Drone, Envelope, Gimbal, Light
 from cinempc.types import Array, Command, LensState, VehicleState
 from sim.scene import Actor, Scene, Track, Wind
 from sim.world import StartPose, World
@@ -38,6 +38,16 @@ CAMERA = Camera(
     iris_rate_stops_per_s=3.0,
     lens_lag_s=0.05,
 )
+LIGHT = Light(
+    frame_rate_hz=25.0,
+    iso=(100.0, 12800.0),
+    base_iso=800.0,
+    nd_filters_stops=(0.0, 2.0, 4.0, 6.0),
+    variable_nd_stops=(2.0, 7.0),
+    compensates=("nd", "iso"),
+    compensation_stops_per_s=6.0,
+)
+LIT_CAMERA = CAMERA.model_copy(update={"light": LIGHT})
 LENS = LensState(35.0, 10.0, 4.0)
 CAMERA_AT = np.array([3.0, -2.0, -5.0])
 YAW_RAD, PITCH_RAD = 0.5, -0.2

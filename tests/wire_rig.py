@@ -23,7 +23,7 @@ from wire_checks import Told, assert_safe, longest_gap_s
 from wire_plan import MIA_NED_M, PERIOD_S, SPEED_M_S, Circle
 
 from cinempc.gate import Authority, GateLimits
-from cinempc.hardware import Envelope
+from cinempc.hardware import Camera, Envelope
 from cinempc.types import Command, SubjectState
 from cinempc.vehicles.mailbox import Event, Report
 from cinempc.vehicles.mavlink import AuthorityLostError, MavlinkVehicle
@@ -89,9 +89,9 @@ def recorded(served: ServedWorld, since_s: float = 0.0) -> tuple[list[Moment], l
     return [m for m in moments if m.wall_s >= since_s], [h for h in heard if h.wall_s >= since_s]
 
 
-def world_with_mia(*, flying: bool = True) -> GroundedWorld:
+def world_with_mia(*, flying: bool = True, camera: Camera = CAMERA) -> GroundedWorld:
     """She stands where the test drone's circle leads around."""
-    return grounded_world(PLACE, flying=flying)
+    return grounded_world(PLACE, flying=flying, camera=camera)
 
 
 def say(fault: str, **figures: float | str) -> None:
@@ -106,10 +106,17 @@ class Airfield:
     """One aircraft and one vehicle on its link; `flight` begins a flight, as often as wanted."""
 
     def __init__(
-        self, *, flying: bool = True, key: bytes | None = None, parameters: dict[str, float] | None = None, **told: Any
+        self,
+        *,
+        flying: bool = True,
+        key: bytes | None = None,
+        parameters: dict[str, float] | None = None,
+        carried: Camera = CAMERA,
+        **told: Any,
     ) -> None:
+        """`carried` is the camera of the aircraft, `told` says what the vehicle is told beside the usual settings."""
         parameters = {**PARAMETERS, **(parameters or {})}
-        self.served = ServedWorld(world_with_mia(flying=flying), parameters=parameters, key=key)
+        self.served = ServedWorld(world_with_mia(flying=flying, camera=carried), parameters=parameters, key=key)
         settings = Settings(self.served.connection, LIMITS, camera=CAMERA, profile=PROFILE, ready_s=GIVE_UP_S)
         self._settings = replace(settings, **told)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from cinempc import model
-from cinempc.exposing import FULL_TURN_DEG, Exposer
+from cinempc.exposing import Exposer
 from cinempc.feasibility.finding import Finding, sustained
 from cinempc.feasibility.path import Path
 from cinempc.hardware import Camera, Light
-from cinempc.optics import f_number_from_stops
+from cinempc.optics import exposure_time_s, f_number_from_stops
 from cinempc.shots.exposer import exposer_of
 from cinempc.shots.exposure import Exposure
 from cinempc.shots.spec import ShotSpec
@@ -86,7 +86,7 @@ def _in_time(exposer: Exposer, f_number: Array, times_s: Array) -> Iterator[Find
 def settings_words(exposer: Exposer, f_number: float) -> str:
     """ISO, filter and shutter at an f-number, as a camera report has them."""
     chosen = exposer.at(f_number)
-    exposed_s = chosen.shutter_deg / FULL_TURN_DEG / exposer.light.frame_rate_hz
+    exposed_s = exposure_time_s(chosen.shutter_deg, exposer.light.frame_rate_hz)
     filter_words = f"ND {chosen.nd_stops:.1f} stops" if chosen.nd_stops else "no ND"
     return f"ISO {chosen.iso:.0f}, {filter_words}, {chosen.shutter_deg:g}° (1/{1 / exposed_s:.0f} s)"
 

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cinempc.optics import exposure_value_100
+from cinempc.optics import exposure_time_s, exposure_value_100
 from cinempc.takelog import TakeLog
 from cinempc.types import Array, Tick
-
-FULL_TURN_DEG = 360.0
 
 
 def exposure_words(log: TakeLog) -> str:
@@ -27,7 +25,7 @@ def drift_stops(ticks: Sequence[Tick], frame_rate_hz: float) -> float:
     """Largest change of the picture's brightness from its median, by the iris as it truly was."""
     iso, nd, shutter_deg = _settings(ticks).T
     f_number = np.array([(tick.true_vehicle or tick.vehicle).lens.f_number for tick in ticks])
-    asked = exposure_value_100(f_number, shutter_deg / FULL_TURN_DEG / frame_rate_hz, iso) + nd
+    asked = exposure_value_100(f_number, exposure_time_s(shutter_deg, frame_rate_hz), iso) + nd
     return float(np.abs(asked - np.median(asked)).max())
 
 

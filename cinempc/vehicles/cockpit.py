@@ -39,7 +39,7 @@ class Cockpit:
         self.parameters = Parameters(endpoint, system, None if reads_only else settings.profile)
         self.gimbal = Gimbal(endpoint, self.requests, system) if settings.gimbal and not reads_only else None
         camera = None if reads_only else settings.camera
-        self.lens = LensDriver(endpoint, self.requests, system, camera) if camera else None
+        self.lens = LensDriver(endpoint, self.requests, system, camera, note) if camera else None
         self._streams = Streams(endpoint, self.requests, AUTOPILOT_COMPONENT, RATES_HZ, ON_CHANGE)
         self._strangers = Strangers(note)
         self._heartbeat_s, self._reboots = -float("inf"), 0

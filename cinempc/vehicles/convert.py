@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isfinite, nan
 
 import numpy as np
 
 from cinempc.frames import rotation_from_quaternion
 from cinempc.gate import Order, Person, Setpoint, Vec
 from cinempc.hardware import Camera, Drone
-from cinempc.types import Array, Command, LensState, SubjectState, VehicleState
+from cinempc.optics import exposure_time_s, shutter_angle_deg
+from cinempc.types import Array, Command, Exposure, LensState, SubjectState, VehicleState
 from cinempc.vehicles.attitude import wrap_pi, yaw_pitch_roll
 from cinempc.vehicles.gimbal import Aim
 from cinempc.vehicles.lens import Lens
@@ -19,8 +21,8 @@ FARTHEST_S = 0.3  # a pose is moved on for no longer
 AIM_LATE_S = 0.012  # from the gimbal to us: its own pace, the autopilot's forwarding, and ours
 
 
-def wish_of(command: Command) -> Wish:
-    """A command, in plain numbers."""
+def wish_of(command: Command, camera: Camera | None = None) -> Wish:
+    """A command, in plain numbers; the exposure only for a camera of which it is known how it meets the light."""
     setpoint = Setpoint(
         _vec(command.position_ned_m),
         _vec(command.velocity_ned_m_s),
@@ -32,7 +34,8 @@ def wish_of(command: Command) -> Wish:
         float(command.gimbal_yaw_ned_rad), float(command.gimbal_pitch_rad), *rates, float(command.gimbal_roll_rad)
     )
     lens = command.lens
-    settings = Lens(float(lens.focal_length_mm), float(lens.focus_distance_m), float(lens.f_number))
+    optics = (float(lens.focal_length_mm), float(lens.focus_distance_m), float(lens.f_number))
+    settings = Lens(*optics, *_exposed(command.exposure, camera))
     return Wish(Order(float(command.time_s), setpoint), aim, settings)
 
 
@@ -68,6 +71,7 @@ def state_of(report: Report, now_s: float, drone: Drone, camera: Camera | None) 
         gimbal_pitch_rad=aim.pitch_rad,
         gimbal_roll_rad=aim.roll_rad,
         lens=_lens(report.lens_settings, camera),
+        exposure=_exposure(report.lens_settings, camera),
     )
 
 
@@ -93,6 +97,24 @@ def _lens(measured: Lens | None, camera: Camera | None) -> LensState:
         if (value := getattr(measured, name)) == value  # not NaN
     }
     return replace(rest, **known)
+
+
+def _exposed(exposure: Exposure | None, camera: Camera | None) -> tuple[float, float, float]:
+    """ISO, exposure time [s] and neutral density [stops]; NaN where they are nobody's business."""
+    if exposure is None or camera is None or camera.light is None:
+        return nan, nan, nan
+    exposed_s = exposure_time_s(exposure.shutter_deg, camera.light.frame_rate_hz)
+    return float(exposure.iso), float(exposed_s), float(exposure.nd_stops)
+
+
+def _exposure(measured: Lens | None, camera: Camera | None) -> Exposure | None:
+    """What is measured, once all of it is."""
+    if measured is None or camera is None or camera.light is None:
+        return None
+    if not all(map(isfinite, (measured.iso, measured.shutter_s, measured.nd_stops))):
+        return None
+    angle_deg = float(shutter_angle_deg(measured.shutter_s, camera.light.frame_rate_hz))
+    return Exposure(measured.iso, measured.nd_stops, angle_deg)
 
 
 def _vec(values: Array) -> Vec:

@@ -1,4 +1,4 @@
-"""The lens over camera protocol v2: rates limited, answers waited for, and what is measured compared with it.
+"""Lens and exposure over camera protocol v2: rates limited, answers waited for, what is measured compared with it.
 
 The newest setting wins: one that was not sent in time is never sent.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isfinite, log
+from math import isfinite, log, nan
 
 from cinempc.hardware import Camera
-from cinempc.vehicles.aperture import Aperture
+from cinempc.optics import exposure_time_s
+from cinempc.vehicles.camera_parameter import DENSITY, EXPOSURE_TIME, F_NUMBER, SENSITIVITY, CameraParameter
 from cinempc.vehicles.follower import Follower
 from cinempc.vehicles.requests import Outcome, Request, Requests
 from cinempc.vehicles.streams import Streams
@@ -42,21 +43,39 @@ class LensState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """Settings of the lens; NaN where unknown. `focus_distance_m` may be `inf`."""
+    """Settings of lens and exposure; NaN where unknown or not asked. `focus_distance_m` may be `inf`."""
 
     focal_length_mm: float
     focus_distance_m: float
     f_number: float
+    iso: float = nan
+    shutter_s: float = nan
+    nd_stops: float = nan
 
 
 class LensDriver:
-    """Drives the lens of the camera component. `measured` is what the camera says."""
+    """Drives lens and exposure of the camera component. `measured` is what the camera says.
 
-    def __init__(self, endpoint: Endpoint, requests: Requests, system: int, camera: Camera) -> None:
-        self._camera, self._requests = camera, requests
-        self.state, self.measured = LensState.SEARCHING, Lens(float("nan"), float("nan"), float("nan"))
+    ISO, shutter and neutral density are left alone, and not even asked for, while nobody wants them set. What the
+    camera does not offer is told to `note` once.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        requests: Requests,
+        system: int,
+        camera: Camera,
+        note: Callable[[str, str], None] = lambda kind, text: None,
+    ) -> None:
+        self._camera, self._requests, self._note = camera, requests, note
+        self.state, self.measured = LensState.SEARCHING, Lens(nan, nan, nan)
         self._streams = Streams(endpoint, requests, CAMERA_COMPONENT, RATES_HZ)
-        self._aperture = Aperture(endpoint, system)
+        self._aperture = CameraParameter(endpoint, system, F_NUMBER)
+        self._exposure = tuple(
+            CameraParameter(endpoint, system, kind) for kind in (SENSITIVITY, EXPOSURE_TIME, DENSITY)
+        )
+        self._lacking: set[str] = set()
         self._wanted: Lens | None = None
         self._heard_s = -float("inf")
         self._zoom = _Axis(requests, SET_ZOOM, ZOOM_FOCAL_LENGTH, lambda mm: mm, log, 0.03)
@@ -68,7 +87,8 @@ class LensDriver:
             return
         self._heard_s = now_s
         self._streams.take(message, now_s)
-        self._aperture.take(message, now_s)
+        for parameter in (self._aperture, *self._exposure):
+            parameter.take(message, now_s)
         focal, focus = self.measured.focal_length_mm, self.measured.focus_distance_m
         if message.get_type() == "CAMERA_SETTINGS":
             if isfinite(message.zoomLevel):
@@ -77,13 +97,13 @@ class LensDriver:
             if isfinite(message.focusLevel):
                 focus = focus_distance_m(self._camera, message.focusLevel)
                 self._focus.measure(focus, now_s)
-        self.measured = Lens(focal, focus, self._aperture.measured)
+        self.measured = Lens(focal, focus, self._aperture.measured, *(p.measured for p in self._exposure))
 
     def lead(self, lens: Lens | None) -> None:
         """What to set from now on, None to leave it as it is. Brought into the camera's ranges."""
         if lens is None:
             self._wanted = None
-            for axis in (self._zoom, self._focus, self._aperture):
+            for axis in self._axes:
                 axis.forget()
             return
         camera = self._camera
@@ -93,25 +113,52 @@ class LensDriver:
             _within(lens.focal_length_mm, camera.focal_length_mm),
             1.0 / dioptres if dioptres > 0 else float("inf"),
             _within(lens.f_number, camera.f_number),
+            *self._exposed(lens),
         )
+        if not isfinite(self._wanted.iso):
+            for parameter in self._exposure:
+                parameter.forget()
 
     def step(self, now_s: float) -> None:
         """Sends what is due; to be called in every cycle in which something may be sent."""
         if self._heard_s > 0:
             self._streams.step(now_s)
-        self._aperture.step(now_s, self._wanted.f_number if self._wanted else None)
+        wanted, heard = self._wanted or Lens(nan, nan, nan), 0 <= now_s - self._heard_s <= SILENT_S
+        self._aperture.step(now_s, wanted.f_number, heard=heard)
+        for parameter, value in zip(self._exposure, (wanted.iso, wanted.shutter_s, wanted.nd_stops), strict=True):
+            if isfinite(value):
+                parameter.step(now_s, value, heard=heard)
+        self._tell_lacking()
         if self._wanted is not None:
             self._zoom.step(self._wanted.focal_length_mm, now_s)
             self._focus.step(self._wanted.focus_distance_m, now_s)
         self.state = self._judge(now_s)
 
+    @property
+    def _axes(self) -> tuple[_Axis | CameraParameter, ...]:
+        return self._zoom, self._focus, self._aperture, *self._exposure
+
+    def _exposed(self, lens: Lens) -> tuple[float, float, float]:
+        """ISO, shutter and neutral density within the camera's ranges; NaN where they are not to be set."""
+        light, asked = self._camera.light, (lens.iso, lens.shutter_s, lens.nd_stops)
+        if light is None or not all(map(isfinite, asked)):
+            return nan, nan, nan
+        shortest_s, longest_s = (exposure_time_s(angle_deg, light.frame_rate_hz) for angle_deg in light.shutter_deg)
+        return _within(lens.iso, light.iso), _within(lens.shutter_s, (shortest_s, longest_s)), max(lens.nd_stops, 0.0)
+
+    def _tell_lacking(self) -> None:
+        for parameter in (self._aperture, *self._exposure):
+            kind = parameter.kind
+            if parameter.lacking and kind.name not in self._lacking:
+                self._lacking.add(kind.name)
+                self._note("camera", f"it has no {kind.name}: {kind.words} stays as it is")
+
     def _judge(self, now_s: float) -> LensState:
         if self._heard_s < 0:
             return LensState.SEARCHING
-        axes = (self._zoom, self._focus, self._aperture)
-        if now_s - self._heard_s > SILENT_S or any(axis.unanswered for axis in axes):
+        if now_s - self._heard_s > SILENT_S or any(axis.unanswered for axis in self._axes):
             return LensState.LOST
-        return LensState.STUCK if any(axis.stuck(now_s) for axis in axes) else LensState.READY
+        return LensState.STUCK if any(axis.stuck(now_s) for axis in self._axes) else LensState.READY
 
 
 class _Axis:

@@ -116,7 +116,7 @@ class MavlinkVehicle:
 
         Raises AuthorityLostError once the take is over for a reason of the aircraft's.
         """
-        self._mailbox.post(wish_of(command))
+        self._mailbox.post(wish_of(command, self._settings.camera))
         report = self.report
         if self._engaged and report.authority in (Authority.DISENGAGED, Authority.SILENT):
             raise AuthorityLostError(f"{report.authority.value}: {report.reason.value}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from cinempc.hardware import Camera, Drone
-from cinempc.types import Array, LensState
+from cinempc.types import Array, Exposure, LensState
 from cinempc.wire import Endpoint, Message
 from sim import lens
 from sim.attached.mount import GimbalDevice
 from sim.attached.pose import Pose
+from sim.exposure import ExposureSettings
 from sim.mavlink.camera import CameraDevice, Where, camera_component, middle_of
 from sim.mavlink.component import EXT_PARAMETER_MESSAGES
 from sim.mavlink.gimbal import gimbal_component
@@ -31,6 +32,7 @@ class Payload:
         rest = middle_of(camera)
         self._lens: Array = lens.positions_of(rest, self._motors)
         self._goal, self._goal_of = self._lens.copy(), rest
+        self._exposure = ExposureSettings(camera.light)
         self.camera = CameraDevice(camera, rest)
         self._link, self._system = Link(endpoint), endpoint.system
         self._start_s, self._moved_s, self._now_s = now_s, now_s, now_s
@@ -46,6 +48,11 @@ class Payload:
         """As it truly is."""
         return lens.lens_state(self._lens)
 
+    @property
+    def exposure(self) -> Exposure | None:
+        """As it truly is; None while the camera exposes by itself."""
+        return self._exposure.now
+
     def angles_at(self, time_s: float) -> tuple[float, float, float]:
         """True yaw (continuous), pitch and roll of the optical axis, moved on from the last step."""
         ahead_s = min(max(time_s - self._moved_s, 0.0), FARTHEST_S)
@@ -60,7 +67,7 @@ class Payload:
                 self._listen(message, pose, now_s)
             self._answer(message)
         self._advance(pose, now_s)
-        self.camera.measured = self.lens
+        self.camera.measured, self.camera.exposed = self.lens, self.exposure
         for component in self._components:
             component.step(now_s)
 
@@ -97,6 +104,8 @@ class Payload:
         if self.camera.asked is not self._goal_of:
             self._goal, self._goal_of = lens.positions_of(self.camera.asked, self._motors), self.camera.asked
         lens.drive(self._lens, self._goal, self._motors, STEP_S, steps)
+        self._exposure.follow(self.camera.asked_exposure)
+        self._exposure.advance(steps * STEP_S)
 
     def _gimbal_status(self) -> Message:
         return self.gimbal.status(self._boot_ms())

@@ -122,6 +122,7 @@ class AttachedWorld(Paced):
                 raise NotAttachedError(self._missing())
             time_s, now_s = self._clock(), self._steady.now_s()
             (yaw, pitch, roll), optics = self._payload.angles_at(now_s), self._payload.lens
+            exposure = self._payload.exposure
         pose = newest.at(now_s)
         attitude, position = np.array(pose.attitude), np.array(pose.position_ned_m)
         return VehicleState(
@@ -135,6 +136,7 @@ class AttachedWorld(Paced):
             gimbal_pitch_rad=pitch,
             gimbal_roll_rad=roll,
             lens=optics,
+            exposure=exposure,
         )
 
     def actors(self) -> tuple[ActorState, ...]:

@@ -173,9 +173,9 @@ class Autopilot:
             np.array(e.true_velocity(r.velocity_ned_m_s)),
             np.array(r.acceleration_ned_m_s2),
         )
-        self.world.follow(
-            Command(self._now_s, *motion, e.true_yaw(r.yaw_rad), yaw, pitch, yaw_rate, pitch_rate, s.camera.asked)
-        )
+        aim = (e.true_yaw(r.yaw_rad), yaw, pitch, yaw_rate, pitch_rate)
+        camera = s.camera
+        self.world.follow(Command(self._now_s, *motion, *aim, camera.asked, exposure=camera.asked_exposure))
 
     def _report(self) -> None:
         now_s = self._now_s

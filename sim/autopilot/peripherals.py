@@ -28,7 +28,8 @@ class Peripherals:
 
     def step(self, now_s: float) -> None:
         """Sends what is due."""
-        self._s.camera.measured = self._s.world.vehicle_state().lens
+        true = self._s.world.vehicle_state()
+        self._s.camera.measured, self._s.camera.exposed = true.lens, true.exposure
         for component in self._present():
             component.step(now_s)
 

@@ -1,4 +1,4 @@
-"""The camera as MAVLink component 100 (camera protocol v2): zoom, focus and aperture are what the lens motors go to.
+"""The camera as MAVLink component 100 (camera protocol v2): what lens motors go to, and how the camera is exposed.
 
 Units and ranges are those of `cinempc.wire.camera`. CAMERA_FOV_STATUS tells the field of view besides.
 """
@@ -11,19 +11,25 @@ from math import atan, degrees, isfinite
 
 from pymavlink.dialects.v20 import all as mavlink
 
-from cinempc.hardware import Camera
-from cinempc.types import LensState, VehicleState
+from cinempc.hardware import Camera, Interval
+from cinempc.optics import exposure_time_s, shutter_angle_deg
+from cinempc.types import Exposure, LensState, VehicleState
 from cinempc.wire import Message
 from cinempc.wire.camera import (
     APERTURE,
+    EXT_BYTES,
     EXT_REAL32,
+    EXT_UINT32,
     FOCUS_METRES,
+    ISO,
+    ND,
+    SHUTTER,
     ZOOM_FOCAL_LENGTH,
-    ext_float,
+    ext_value,
     focal_length_mm,
     focus_distance_m,
     focus_percent,
-    read_ext_float,
+    read_ext_value,
     zoom_percent,
 )
 from sim.mavlink.component import Component, ComponentFaults, Send
@@ -35,6 +41,8 @@ from sim.mavlink.vectors import Quat, quaternion
 RANGE = 2  # CAMERA_ZOOM_TYPE and SET_FOCUS_TYPE: per cent
 CAPABILITIES = 1 | 2 | 64 | 128  # video, images, zoom, focus
 ROUNDING = 1e-3  # relative: what floats on the wire may lie outside a range
+TYPES = {APERTURE: EXT_REAL32, ISO: EXT_UINT32, SHUTTER: EXT_REAL32, ND: EXT_REAL32}
+HALF_TURN_DEG = 180.0  # of the shutter, while nobody has set it
 LEGACY_REQUESTS = {
     mavlink.MAV_CMD_REQUEST_CAMERA_INFORMATION: mavlink.MAVLINK_MSG_ID_CAMERA_INFORMATION,
     mavlink.MAV_CMD_REQUEST_CAMERA_SETTINGS: mavlink.MAVLINK_MSG_ID_CAMERA_SETTINGS,
@@ -49,15 +57,35 @@ class CameraFaults(ComponentFaults):
     zoom_stuck: bool = False
     focus_stuck: bool = False
     iris_stuck: bool = False
+    exposure_stuck: bool = False
 
 
 class CameraDevice:
-    """What the lens is asked for, and what it says of itself: `measured` is set by whoever moves it."""
+    """What the lens is asked for, and what it says of itself: `measured` is set by whoever moves it, and `exposed` too.
+
+    A camera with `light` offers ISO, shutter and neutral density as well; it exposes by itself until all are set.
+    """
 
     def __init__(self, camera: Camera, lens: LensState) -> None:
         self._camera = camera
         self.asked, self.measured = lens, lens
+        self.exposed: Exposure | None = None  # as it truly is
+        self._settings: dict[str, float] = {}  # ISO, SHUTTER [s] and ND [stops] as far as they are set
         self.faults = CameraFaults()
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The extended parameters that it offers."""
+        return (APERTURE,) if self._camera.light is None else tuple(TYPES)
+
+    @property
+    def asked_exposure(self) -> Exposure | None:
+        """How it is to be exposed; None while not all of that is set."""
+        light = self._camera.light
+        if light is None or len(self._settings) < len(TYPES) - 1:
+            return None
+        angle_deg = shutter_angle_deg(self._settings[SHUTTER], light.frame_rate_hz)
+        return Exposure(self._settings[ISO], self._settings[ND], angle_deg)
 
     def zoom(self, kind: float, value: float) -> int:
         """MAV_CMD_SET_CAMERA_ZOOM; returns a MAV_RESULT."""
@@ -83,27 +111,53 @@ class CameraDevice:
 
     def set_parameter(self, name: str, value: float) -> int:
         """PARAM_EXT_SET; returns a PARAM_ACK."""
-        if name != APERTURE:
+        if name not in self.parameters:
             return int(mavlink.PARAM_ACK_FAILED)
-        if not _is_within(value, self._camera.f_number):
+        if not _is_within(value, self._range(name)):
             return int(mavlink.PARAM_ACK_VALUE_UNSUPPORTED)
-        if not self.faults.iris_stuck:
+        if name != APERTURE and not self.faults.exposure_stuck:
+            self._settings[name] = value
+        elif name == APERTURE and not self.faults.iris_stuck:
             self.asked = replace(self.asked, f_number=value)
         return int(mavlink.PARAM_ACK_ACCEPTED)
+
+    def value_of(self, name: str) -> float:
+        """What an extended parameter truly is; what nobody has set, as the camera would be found."""
+        light = self._camera.light
+        if name == APERTURE or light is None:
+            return self.measured.f_number
+        true = self.exposed or Exposure(
+            light.base_iso, 0.0, min(max(HALF_TURN_DEG, light.shutter_deg[0]), light.shutter_deg[1])
+        )
+        shutter_s = float(exposure_time_s(true.shutter_deg, light.frame_rate_hz))
+        return {ISO: true.iso, SHUTTER: shutter_s, ND: true.nd_stops}[name]
+
+    def _range(self, name: str) -> Interval:
+        light = self._camera.light
+        if name == APERTURE or light is None:
+            return self._camera.f_number
+        narrow_s, wide_s = (float(exposure_time_s(angle, light.frame_rate_hz)) for angle in light.shutter_deg)
+        most_nd = max(0.0, *light.nd_filters_stops, *(light.variable_nd_stops or ()))
+        return {ISO: light.iso, SHUTTER: (narrow_s, wide_s), ND: (0.0, most_nd)}[name]
 
     def handle_parameter(self, message: Message, send: Callable[[Message], None]) -> None:
         """PARAM_EXT_REQUEST_READ, PARAM_EXT_REQUEST_LIST or PARAM_EXT_SET."""
         if message.get_type() == "PARAM_EXT_SET":
-            value = read_ext_float(message)
+            value = read_ext_value(message)
             result = self.set_parameter(message.param_id, value)
             if self.faults.acknowledges:
-                name = message.param_id.encode()
-                send(mavlink.MAVLink_param_ext_ack_message(name, ext_float(value), EXT_REAL32, result))
+                name, type_ = message.param_id.encode(), message.param_type
+                back = bytes(message._param_value_raw).ljust(EXT_BYTES, b"\0")
+                send(mavlink.MAVLink_param_ext_ack_message(name, back, type_, result))
             return
+        offered = self.parameters
         by_name = message.get_type() == "PARAM_EXT_REQUEST_READ" and message.param_index < 0
-        if not by_name or message.param_id == APERTURE:
-            f_number = ext_float(self.measured.f_number)
-            send(mavlink.MAVLink_param_ext_value_message(APERTURE.encode(), f_number, EXT_REAL32, 1, 0))
+        by_number = message.get_type() == "PARAM_EXT_REQUEST_READ" and not by_name
+        for number, name in enumerate(offered):
+            if (by_name and name != message.param_id) or (by_number and number != message.param_index):
+                continue
+            told = ext_value(self.value_of(name), TYPES[name])
+            send(mavlink.MAVLink_param_ext_value_message(name.encode(), told, TYPES[name], len(offered), number))
 
     def settings(self, boot_ms: int) -> Message:
         """CAMERA_SETTINGS."""

@@ -15,7 +15,7 @@ from plant_rig import CAMERA, DRONE, scene
 from pymavlink.dialects.v20 import all as mavlink
 
 from cinempc.wire import Endpoint, Message, WireError
-from cinempc.wire.camera import APERTURE, EXT_REAL32, ext_float, read_ext_float
+from cinempc.wire.camera import APERTURE, EXT_REAL32, ext_value, read_ext_value
 from sim.adapters import SimTruth, TrueSubjects
 from sim.attached import AttachedWorld, AutopilotLinks, NotAttachedError, TruthSource
 from sim.mavlink.geodetic import PX4_HOME
@@ -180,9 +180,9 @@ def test_zoom_focus_and_aperture_move_the_lens(autopilot: Autopilot) -> None:
         autopilot.run(GIVE_UP_S, lambda: world.pose_age_s < 1.0 and ("HEARTBEAT", CAMERA_ID) in autopilot.heard)
         assert autopilot.command(CAMERA_ID, 531, 3, 100.0).result == 0
         assert autopilot.command(CAMERA_ID, 532, 3, 8.0).result == 0
-        wanted = mavlink.MAVLink_param_ext_set_message(1, CAMERA_ID, APERTURE.encode(), ext_float(4.0), EXT_REAL32)
+        wanted = mavlink.MAVLink_param_ext_set_message(1, CAMERA_ID, APERTURE.encode(), ext_value(4.0), EXT_REAL32)
         ack = autopilot.answer(wanted, "PARAM_EXT_ACK", CAMERA_ID)
-        assert (ack.param_result, read_ext_float(ack)) == (0, pytest.approx(4.0))
+        assert (ack.param_result, read_ext_value(ack)) == (0, pytest.approx(4.0))
         assert autopilot.command(CAMERA_ID, 531, 3, 1000.0).result == 2  # longer than the lens
         assert autopilot.command(CAMERA_ID, 999).result == 3
         assert autopilot.run(GIVE_UP_S, lambda: _lens(world) == pytest.approx((100.0, 8.0, 4.0), rel=0.01))

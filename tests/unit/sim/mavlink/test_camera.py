@@ -3,11 +3,12 @@ from __future__ import annotations
 from math import inf, nan
 
 import pytest
-from plant_rig import CAMERA, LENS
+from plant_rig import CAMERA, LENS, LIT_CAMERA
 from pymavlink.dialects.v20 import all as mavlink
 
+from cinempc.types import Exposure
 from cinempc.wire import Message
-from cinempc.wire.camera import ext_float, focus_percent, zoom_percent
+from cinempc.wire.camera import EXT_UINT32, ext_value, focus_percent, read_ext_value, zoom_percent
 from sim.mavlink.camera import CameraDevice
 from sim.mavlink.geodetic import PX4_HOME
 
@@ -52,12 +53,45 @@ def test_a_stuck_axis_says_yes_and_stays(camera: CameraDevice) -> None:
 
 def test_the_aperture_is_set_and_read(camera: CameraDevice) -> None:
     sent: list[Message] = []
-    camera.handle_parameter(sent_over_the_wire("set", b"CAM_APERTURE", ext_float(5.6), 9), sent.append)
-    camera.handle_parameter(sent_over_the_wire("set", b"CAM_APERTURE", ext_float(99.0), 9), sent.append)
-    camera.handle_parameter(sent_over_the_wire("set", b"CAM_OTHER", ext_float(5.6), 9), sent.append)
+    camera.handle_parameter(sent_over_the_wire("set", b"CAM_APERTURE", ext_value(5.6), 9), sent.append)
+    camera.handle_parameter(sent_over_the_wire("set", b"CAM_APERTURE", ext_value(99.0), 9), sent.append)
+    camera.handle_parameter(sent_over_the_wire("set", b"CAM_OTHER", ext_value(5.6), 9), sent.append)
     assert [ack.param_result for ack in sent] == [0, 1, 2]
     camera.handle_parameter(mavlink.MAVLink_param_ext_request_read_message(1, 100, b"CAM_APERTURE", -1), sent.append)
     assert sent[-1].get_type() == "PARAM_EXT_VALUE"
+
+
+def test_a_camera_that_is_exposed_offers_that_too_and_does_it_by_itself_until_all_is_set(camera: CameraDevice) -> None:
+    assert camera.set_parameter("CAM_ISO", 800.0) == 2  # this one is not
+    lit = CameraDevice(LIT_CAMERA, LENS)
+    asked = [lit.asked_exposure]
+    for name, value in (("CAM_ISO", 800.0), ("CAM_SHUTTERSPD", 0.02), ("CAM_ND", 3.0)):
+        assert lit.set_parameter(name, value) == 0
+        asked.append(lit.asked_exposure)
+    assert asked[:3] == [None] * 3
+    assert asked[3] is not None
+    assert (asked[3].iso, asked[3].nd_stops, asked[3].shutter_deg) == pytest.approx((800.0, 3.0, 180.0))
+    for name, value in (("CAM_ISO", 50.0), ("CAM_SHUTTERSPD", 0.1), ("CAM_ND", 9.0), ("CAM_ND", nan)):
+        assert lit.set_parameter(name, value) == 1
+    lit.faults.exposure_stuck = True
+    assert lit.set_parameter("CAM_ND", 5.0) == 0
+    assert lit.asked_exposure is not None
+    assert lit.asked_exposure.nd_stops == 3.0
+
+
+def test_the_parameters_tell_how_it_truly_is() -> None:
+    lit, sent = CameraDevice(LIT_CAMERA, LENS), []
+    lit.exposed = Exposure(400.0, 2.5, 90.0)
+    lit.handle_parameter(mavlink.MAVLink_param_ext_request_list_message(1, 100), sent.append)
+    told = [mavlink.MAVLink(None).decode(bytearray(m.pack(mavlink.MAVLink(None)))) for m in sent]
+    assert {m.param_id: read_ext_value(m) for m in told} == pytest.approx(
+        {"CAM_APERTURE": 4.0, "CAM_ISO": 400.0, "CAM_SHUTTERSPD": 0.01, "CAM_ND": 2.5}
+    )
+    assert [(m.param_count, m.param_index) for m in told] == [(4, k) for k in range(4)]
+    assert told[1].param_type == EXT_UINT32
+    lit.handle_parameter(mavlink.MAVLink_param_ext_request_read_message(1, 100, b"", 3), sent.append)
+    lit.handle_parameter(mavlink.MAVLink_param_ext_request_read_message(1, 100, b"CAM_OTHER", -1), sent.append)
+    assert [m.param_id for m in sent[4:]] == ["CAM_ND"]
 
 
 def test_the_settings_are_percentages(camera: CameraDevice) -> None:

@@ -1,0 +1,63 @@
+"""What a camera is set to beside its iris: sensitivity, shutter and filters, as they truly are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cinempc.hardware import Light
+from cinempc.types import Array, Exposure
+
+ISO, ND, SHUTTER = range(3)  # log2, stops, log2 of degrees: one step doubles or halves the light
+
+
+class ExposureSettings:
+    """Follows set-points within the camera's ranges and no faster than it can; by itself where there are none.
+
+    Args:
+        light: how the camera meets the light; None for one that always does so by itself.
+    """
+
+    def __init__(self, light: Light | None) -> None:
+        self._light = light
+        self._true: Array | None = None  # (3,)
+        self._target: Array | None = None
+
+    @property
+    def now(self) -> Exposure | None:
+        """The true settings; None while the camera meets the light by itself."""
+        if self._true is None:
+            return None
+        iso, nd, shutter = self._true
+        return Exposure(float(2**iso), float(nd), float(2**shutter))
+
+    def follow(self, asked: Exposure | None) -> None:
+        """Holds these until others come. The first ones are set at once, as before a take.
+
+        Raises:
+            ValueError: for settings that cannot be.
+        """
+        if asked is None or self._light is None:
+            self._true = self._target = None
+            return
+        if not (0 < asked.iso < np.inf and 0 < asked.shutter_deg < np.inf and 0 <= asked.nd_stops < np.inf):
+            raise ValueError(f"an exposure needs a positive ISO and shutter angle and no negative filter, got {asked}")
+        (least, most), (narrow, wide) = self._light.iso, self._light.shutter_deg
+        iso, angle = np.clip(asked.iso, least, most), np.clip(asked.shutter_deg, narrow, wide)
+        self._target = np.array([np.log2(iso), _nearest_filter(self._light, asked.nd_stops), np.log2(angle)])
+        if self._true is None:
+            self._true = self._target.copy()
+
+    def advance(self, duration_s: float) -> None:
+        """Moves on in time."""
+        if self._light is None or self._true is None or self._target is None:
+            return
+        most = self._light.compensation_stops_per_s * duration_s
+        self._true += np.clip(self._target - self._true, -most, most)
+
+
+def _nearest_filter(light: Light, nd_stops: float) -> float:
+    """What the camera has, nearest to what is asked."""
+    filters = [0.0, *light.nd_filters_stops]
+    if light.variable_nd_stops is not None:
+        filters.append(float(np.clip(nd_stops, *light.variable_nd_stops)))
+    return min(filters, key=lambda stops: abs(stops - nd_stops))
