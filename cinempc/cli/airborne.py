@@ -28,8 +28,10 @@ from cinempc.hardware import Drone
 from cinempc.loop import Rig
 from cinempc.ports import FrameSource, Recorder, SubjectSource, Truth
 from cinempc.record import TakeInfo, TakeRecorder
+from cinempc.safety import planned_clearance_m, space_of
 from cinempc.shots.feasible import tightened
 from cinempc.shots.load import LoadedShot
+from cinempc.space import DistanceField, NoRouteError, height_over_all_m, route
 from cinempc.types import Array, Command, SubjectState, VehicleState
 from cinempc.vehicles.approach import Approach
 from cinempc.vehicles.mavlink import MavlinkError, MavlinkVehicle
@@ -130,10 +132,13 @@ class AirborneTake:
         clock = TakeClock(self.settings.clock)
         with ExitStack() as stack:
             world = stack.enter_context(self._world(clock)) if self.scene else None
-            aircraft = MavlinkVehicle(self._guarded, tightened(self.shot.drone, self.shot.spec))
+            solids = self.scene.solids() if self.scene else ()
+            drone = tightened(self.shot.drone, self.shot.spec)
+            space = space_of(solids, drone)
+            aircraft = MavlinkVehicle(self._guarded(space), drone)
             vehicle = TakeVehicle(aircraft, clock, self.tell)
             stack.callback(vehicle.close)
-            crew = crew_of(self.shot, self.scene.solids() if self.scene else (), self.script)
+            crew = crew_of(self.shot, solids, self.script)
             told, truth = self._people(world)
             terrain = self.scene.relief if self.scene else None
             eyes = (
@@ -147,7 +152,7 @@ class AirborneTake:
             aircraft.engage()
             mark = None if told is None else crew.mark(told)  # by where everybody is when it begins
             clock.stand_at(-LOOK_AROUND_S)
-            way = _Way(aircraft, clock, mark, crew.drone, self.settings.readonly, self.tell)
+            way = _Way(aircraft, clock, mark, crew.drone, space, self.settings.readonly, self.tell)
             rig = Rig(clock, vehicle, known, recorder, truth, camera, eyes, way.fly)
             return Flight(rig, crew.controller, crew.director, stack.pop_all())
 
@@ -164,11 +169,11 @@ class AirborneTake:
         conditions = f"MAVLink aircraft, {place}, {slowly}{described(self.shot.spec)}"
         return take_info(self.shot, self.scene.solids() if self.scene else (), conditions)
 
-    @property
-    def _guarded(self) -> Settings:
-        """The settings with the gate's patience for these eyes."""
+    def _guarded(self, space: DistanceField) -> Settings:
+        """The settings with the gate's patience for these eyes, and a way home above all that stands there."""
         limits = replace(self.settings.limits, unseen_s=unseen_of(self.shot.spec))
-        return replace(self.settings, limits=limits)
+        over_m = height_over_all_m(space, planned_clearance_m(self.shot.drone))
+        return replace(self.settings, limits=limits, return_height_m=over_m)
 
     def _world(self, clock: TakeClock) -> AttachedWorld:
         from sim.attached import AttachedWorld, AutopilotLinks, TruthSource
@@ -226,6 +231,7 @@ class _Way:
     clock: TakeClock
     mark: Array | None  # (NX,) where the shot begins; None in the field, where it begins wherever the pilot puts it
     drone: Drone
+    space: DistanceField  # what stands about
     readonly: bool
     tell: Tell
 
@@ -238,13 +244,24 @@ class _Way:
         goal = self._handed_over(goal)
         if self.mark is not None:
             goal = standing(self.mark, self.drone, 0.0)
-            approach = Approach(self.clock.steady.now_s(), self.aircraft.read().position_ned_m, goal)
+            approach = Approach(self.clock.steady.now_s(), self._corners(goal), goal)
             self.tell(f"to the mark, {approach.duration_s:.0f} s")
             while not approach.done(now_s := self.clock.steady.now_s()):
                 self._send(approach.command(now_s))
             self._arrive(goal)
         self.clock.run()
         return goal
+
+    def _corners(self, goal: Command) -> Array:
+        """(P, 3) of a way to the goal that keeps clear of all that stands about. Raises MavlinkError."""
+        envelope = self.drone.envelope
+        low = np.array([envelope.north_m[0], envelope.east_m[0], -envelope.height_m[1]])
+        high = np.array([envelope.north_m[1], envelope.east_m[1], -envelope.height_m[0]])
+        here = self.aircraft.read().position_ned_m
+        try:
+            return route(self.space, here, goal.position_ned_m, (low, high), planned_clearance_m(self.drone))
+        except NoRouteError as error:
+            raise MavlinkError(f"to the mark: {error}") from None
 
     def _arrive(self, goal: Command) -> None:
         """Waits at the goal until the aircraft is there. Raises MavlinkError if it does not come."""

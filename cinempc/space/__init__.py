@@ -6,6 +6,7 @@ from cinempc.space.field import DistanceField
 from cinempc.space.mesh import TriangleMesh
 from cinempc.space.plain import from_plain, to_plain
 from cinempc.space.primitives import Box, Cylinder, Sphere
+from cinempc.space.route import NoRouteError, height_over_all_m, route
 from cinempc.space.sight import in_sight
 from cinempc.space.solid import FAR_M, Solid, clearance_m
 from cinempc.space.terrain import Terrain
@@ -15,6 +16,7 @@ __all__ = [
     "Box",
     "Cylinder",
     "DistanceField",
+    "NoRouteError",
     "PointCloud",
     "Solid",
     "Sphere",
@@ -23,6 +25,8 @@ __all__ = [
     "clearance_m",
     "field_of",
     "from_plain",
+    "height_over_all_m",
     "in_sight",
+    "route",
     "to_plain",
 ]

@@ -116,22 +116,31 @@ def _take_off(cockpit: Cockpit) -> Procedure:
 
 
 def _come_home(cockpit: Cockpit) -> Procedure:
-    """Back above where it was armed, at the present height, and down; the autopilot flies."""
+    """Up to where nothing is in the way, back above where it was armed, and down; the autopilot flies."""
     telemetry, start_ned_m = cockpit.telemetry, cockpit.start_ned_m
     if start_ned_m is not None:
-        above_ned_m = (start_ned_m[0], start_ned_m[1], _position(cockpit)[2])
-        to = (-1.0, CHANGE_MODE, 0.0, nan)
-        request = cockpit.requests.at_place(AUTOPILOT_COMPONENT, REPOSITION, to, _place(cockpit, above_ned_m))
-        yield from _ask(cockpit, request, "return")
-
-        def there() -> bool:
-            _expect_mode(cockpit, (Mode.HOLD,), "return")
-            return dist(_position(cockpit)[:2], above_ned_m[:2]) < NEAR_M and _is_still(cockpit)
-
-        yield from _until(cockpit, there, HOME_S, "return")
+        north, east, down = _position(cockpit)
+        down = min(down, -cockpit.settings.return_height_m)
+        yield from _reposition(cockpit, (north, east, down))
+        yield from _reposition(cockpit, (start_ned_m[0], start_ned_m[1], down))
     yield from _change_mode(cockpit, Mode.LAND, from_modes=(Mode.HOLD,))
     yield from _until(cockpit, lambda: telemetry.on_ground or not telemetry.armed, LAND_S, "land")
     yield from _until(cockpit, lambda: not telemetry.armed, LAND_S, "disarm")
+
+
+def _reposition(cockpit: Cockpit, to_ned_m: Vec) -> Procedure:
+    """The autopilot's own way to a place, and rest there."""
+    if dist(_position(cockpit), to_ned_m) < NEAR_M:
+        return
+    to = (-1.0, CHANGE_MODE, 0.0, nan)
+    request = cockpit.requests.at_place(AUTOPILOT_COMPONENT, REPOSITION, to, _place(cockpit, to_ned_m))
+    yield from _ask(cockpit, request, "return")
+
+    def there() -> bool:
+        _expect_mode(cockpit, (Mode.HOLD,), "return")
+        return dist(_position(cockpit), to_ned_m) < NEAR_M and _is_still(cockpit)
+
+    yield from _until(cockpit, there, HOME_S, "return")
 
 
 def _change_mode(cockpit: Cockpit, mode: Mode, from_modes: tuple[Mode, ...]) -> Procedure:

@@ -44,6 +44,7 @@ class Settings:
     apply_profile: bool = False  # written while disarmed
     arm: bool = False
     start_height_m: float = 5.0
+    return_height_m: float = 0.0  # at least so high on the way back: above all that stands about
     after: AfterTake = AfterTake.HOLD
     need_rc: bool = True
     readonly: bool = False

@@ -12,6 +12,7 @@ from cinempc.types import Command
 from cinempc.vehicles.approach import ACCELERATION_M_S2, JERK_M_S3, SETTLE_S, SPEED_M_S, Approach
 
 COORDINATE = st.floats(-60.0, 60.0)
+BENT = np.array([[0.0, 0.0, 0.0], [0.0, 0.0, -9.0], [12.0, -5.0, -9.0], [12.0, -5.0, -3.0]])
 
 
 def goal_at(place: tuple[float, float, float]) -> Command:
@@ -23,7 +24,8 @@ def goal_at(place: tuple[float, float, float]) -> Command:
 
 @given(start=st.tuples(COORDINATE, COORDINATE, COORDINATE), place=st.tuples(COORDINATE, COORDINATE, COORDINATE))
 def test_it_is_calm_all_the_way(start: tuple[float, float, float], place: tuple[float, float, float]) -> None:
-    approach = Approach(100.0, np.array(start), goal_at(place))
+    goal = goal_at(place)
+    approach = Approach(100.0, np.array([start, goal.position_ned_m]), goal)
     times = 100.0 + np.linspace(0.0, approach.duration_s, 200)
     commands = [approach.command(float(t)) for t in times]
     velocity = np.array([c.velocity_ned_m_s for c in commands])
@@ -37,7 +39,7 @@ def test_it_is_calm_all_the_way(start: tuple[float, float, float], place: tuple[
 
 
 def test_position_is_the_integral_of_velocity() -> None:
-    approach = Approach(0.0, np.zeros(3), goal_at((12.0, -5.0, -3.0)))
+    approach = Approach(0.0, BENT, goal_at(tuple(BENT[-1])))
     step = 1e-4
     for t in np.linspace(0.1, approach.duration_s - 0.1, 7):
         rate = (approach.command(t + step).position_ned_m - approach.command(t - step).position_ned_m) / (2 * step)
@@ -45,9 +47,21 @@ def test_position_is_the_integral_of_velocity() -> None:
 
 
 def test_it_is_done_when_the_aircraft_has_settled() -> None:
-    approach = Approach(10.0, np.zeros(3), goal_at((8.0, 0.0, 0.0)))
+    approach = Approach(10.0, np.array([[0.0, 0.0, 0.0], [8.0, 0.0, 0.0]]), goal_at((8.0, 0.0, 0.0)))
     assert not approach.done(10.0 + approach.duration_s)
     assert approach.done(10.0 + approach.duration_s + SETTLE_S + 0.01)
     late = approach.command(1000.0)
     assert late.time_s == pytest.approx(1000.0)
     np.testing.assert_allclose(late.velocity_ned_m_s, 0.0, atol=1e-9)
+
+
+def test_it_rests_at_every_corner() -> None:
+    approach = Approach(0.0, BENT, goal_at(tuple(BENT[-1])))
+    times = np.linspace(0.0, approach.duration_s, 4000)
+    commands = [approach.command(float(t)) for t in times]
+    places = np.array([c.position_ned_m for c in commands])
+    speeds = np.array([np.linalg.norm(c.velocity_ned_m_s) for c in commands])
+    for corner in BENT:
+        nearest = np.linalg.norm(places - corner, axis=1).argmin()
+        assert np.linalg.norm(places[nearest] - corner) < 0.02
+        assert speeds[nearest] < 0.1
