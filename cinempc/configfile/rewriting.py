@@ -1,4 +1,4 @@
-"""One scalar of a YAML file replaced in place: comments, layout and everything else stay as they were written."""
+"""One value of a YAML file replaced or added: comments, layout and everything else stay as they were written."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pathlib import Path
 
 import yaml
 
-from cinempc.configfile.document import ConfigError, KeyPath, Place, Problem
-from cinempc.configfile.parsing import plain_scalar
+from cinempc.configfile.document import ConfigError, Document, KeyPath, Place, Problem
+from cinempc.configfile.inserting import with_key
+from cinempc.configfile.parsing import parse, plain_scalar
 
 
 def with_scalar(text: str, key: KeyPath, value: float | str) -> str:
@@ -38,16 +39,34 @@ def as_scalar(value: float | str) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
-def rewrite(path: Path, key: KeyPath, value: float | str) -> None:
-    """Replaces one scalar of a file; it is there whole at every moment, the old one or the new one.
+def with_value(text: str, key: KeyPath, value: float | str) -> str:
+    """The YAML text with a number or a plain word at a path, whether there was one before or not.
 
-    Raises ConfigError where the file cannot be written, KeyError where it has no scalar at that path.
+    Raises KeyError where it can neither be replaced nor added.
+    """
+    try:
+        return with_scalar(text, key, value)
+    except KeyError:
+        changed = with_key(text, key, as_scalar(value))
+    before, added = parse(text, ""), plain_scalar(as_scalar(value))
+    try:
+        if parse(changed, "").data == before.graft(key, Document(added, {(): before.place(key)})).data:
+            return changed
+    except ConfigError:
+        pass
+    raise KeyError(".".join(map(str, key)))  # laid out as nobody foresaw: rather nothing than something else
+
+
+def rewrite(path: Path, key: KeyPath, value: float | str) -> None:
+    """Replaces or adds one scalar of a file; it is there whole at every moment, the old one or the new one.
+
+    Raises ConfigError where the file cannot be written, KeyError where it has no place for a scalar at that path.
     """
     file = path.resolve()  # a link stays a link
     raw = file.read_bytes()
     text = raw.decode("utf-8-sig")
     mark = raw[: len(raw) - len(text.encode("utf-8"))]  # a byte order mark, where there is one
-    changed = mark + with_scalar(text, key, value).encode("utf-8")
+    changed = mark + with_value(text, key, value).encode("utf-8")
     try:
         _replace(file, changed)
     except OSError as error:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf, log
+from typing import Any
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
 from cinempc.configfile import Document, KeyPath
+from cinempc.configfile.kinds import fields, follow, meant, model_of
 from cinempc.feasibility.finding import Finding
 from cinempc.hardware import Camera
 from cinempc.optics import F_NUMBERS, ISO_VALUES
-from cinempc.shots.spec import SIZES
+from cinempc.shots.kinds import KINDS
+from cinempc.shots.spec import SIZES, ShotSpec
 
 Setting = float | str
 NOT_TURNED = ("scene", "camera", "drone", "subjects", "perception", "planner", "weights", "seed", "light_ev100")
@@ -33,6 +36,8 @@ class Knob:
     """All that it can be set to, in order."""
     cost: float = 1.0
     """Of a change: lower for what the finding is about."""
+    written: bool = True
+    """Whether it stands in the file; else `now` is what holds without it."""
 
     def change(self, setting: Setting) -> float:
         """How much of a change it is: its cost times the logarithm of the ratio, or from zero a tenth of the number."""
@@ -53,9 +58,9 @@ class Knob:
 
 
 def knobs(document: Document, finding: Finding, camera: Camera) -> list[Knob]:
-    """The scalars of a shot's own file that could mend a finding."""
+    """The scalars of a shot's own file that could mend a finding, and those that could be added to it."""
     found = []
-    for key, value in _scalars(document.data, ()):
+    for key, value, written in _all_scalars(document):
         quantity = quantity_of(key)
         if str(key[0]) in NOT_TURNED or quantity in NOT_TURNED:
             continue
@@ -65,7 +70,7 @@ def knobs(document: Document, finding: Finding, camera: Camera) -> list[Knob]:
             cost = DEAR.get(quantity, 1.0) * DEAR.get(str(key[-1]), 1.0)
             cost *= OWN if key[: len(finding.key)] == finding.key else 1.0
             if settings:
-                found.append(Knob(key, value, settings, cost))
+                found.append(Knob(key, value, settings, cost, written))
     return found
 
 
@@ -76,6 +81,38 @@ def quantity_of(key: KeyPath) -> str:
         return "over_s"
     whole = [name for name in names if name not in PARTS]
     return whole[-1] if whole else names[-1]
+
+
+def _all_scalars(document: Document) -> Iterator[tuple[KeyPath, Setting, bool]]:
+    """Every scalar with its key and whether it is written, or else holds by default."""
+    yield from ((key, value, True) for key, value in _scalars(document.data, ()))
+    kind = document.get(("kind",))
+    if isinstance(kind, str) and kind in KINDS and isinstance(document.data, dict):
+        yield from ((key, value, False) for key, value in _defaults(KINDS[kind], document.data, ()))
+    yield from ((key, value, False) for key, value in _unwritten(ShotSpec, document.data, ()))
+
+
+def _unwritten(annotation: Any, data: JsonValue, key: KeyPath) -> Iterator[tuple[KeyPath, Setting]]:
+    """The numbers that hold by default in the sections that are there."""
+    kind = meant(annotation, data)
+    if kind is None:
+        return
+    model = model_of(kind)
+    if model is not None and key and isinstance(data, dict):
+        yield from _defaults(model, data, key)
+    inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in inside:
+        yield from _unwritten(follow(kind, (step,)).annotation, value, (*key, step))
+
+
+def _defaults(model: type[BaseModel], data: dict[str, JsonValue], key: KeyPath) -> Iterator[tuple[KeyPath, Setting]]:
+    for name, field in fields(model).items():
+        if name in data or name in PARTS:
+            continue
+        if isinstance(field.default, str) and field.default in SIZES:
+            yield (*key, name), str(field.default)
+        elif isinstance(field.default, (int, float)) and not isinstance(field.default, bool):
+            yield (*key, name), field.default
 
 
 def _scalars(data: JsonValue, key: KeyPath) -> Iterator[tuple[KeyPath, Setting]]:

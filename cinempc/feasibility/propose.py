@@ -29,6 +29,8 @@ class Change:
     setting: Setting
     size: float
     """How much of a change it is, see `Knob.change`."""
+    written: bool = True
+    """Whether the scalar stands in the file already."""
 
     def __str__(self) -> str:
         return f"{'.'.join(map(str, self.key))}: {shown(self.setting)}"
@@ -39,16 +41,27 @@ def shown(setting: Setting) -> str:
     return setting if isinstance(setting, str) else f"{setting:.6g}"
 
 
-def propose(document: Document, wrong: Sequence[Finding], camera: Camera, judge: Judge) -> Change | None:
+def anywhere(key: KeyPath) -> bool:
+    """That every scalar may be turned."""
+    return True
+
+
+def propose(
+    document: Document,
+    wrong: Sequence[Finding],
+    camera: Camera,
+    judge: Judge,
+    may_turn: Callable[[KeyPath], bool] = anywhere,
+) -> Change | None:
     """The smallest change of one number that mends these findings and spoils nothing; None where none was found.
 
-    `document` is the shot's own file. What is returned has been judged in full.
+    `document` is the shot's own file, `may_turn` says of which scalars. What is returned has been judged in full.
     """
     before = judge(document, False)
     if before is None:
         return None
     search = _Search(document, wrong, before, judge)
-    turned = dict.fromkeys(knob for finding in wrong for knob in knobs(document, finding, camera))
+    turned = dict.fromkeys(knob for finding in wrong for knob in knobs(document, finding, camera) if may_turn(knob.key))
     climbs = [_Climb(knob, side) for knob in turned for side in knob.beside() if side]
     for level in LEVELS:
         good = [step for climb in climbs if (step := climb.to(level, search)) is not None]
@@ -118,7 +131,8 @@ class _Climb:
             low, high = (low, middle) if search.left(self.knob.key, self.side[middle]) == 0.0 else (middle, high)
         for i in sorted({high, *(i for i in (high + 1, high + 2, high + 4) if i < worked), worked}):
             if search.left(self.knob.key, self.side[i], full=True) == 0.0:
-                return Change(self.knob.key, self.knob.now, self.side[i], self.knob.change(self.side[i]))
+                knob, setting = self.knob, self.side[i]
+                return Change(knob.key, knob.now, setting, knob.change(setting), knob.written)
         self._reached = worked
         return None
 
