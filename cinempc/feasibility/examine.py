@@ -13,6 +13,7 @@ from cinempc.feasibility.light import light_findings
 from cinempc.feasibility.motion import motion_findings
 from cinempc.feasibility.reference import STEPS, reference_path, sample_times_s
 from cinempc.feasibility.room import room_findings
+from cinempc.feasibility.seeing import cast_findings, sight_findings
 from cinempc.feasibility.sharpness import sharpness_findings
 from cinempc.shots.check import ActorLike, complaints
 from cinempc.shots.feasible import tightened
@@ -43,7 +44,10 @@ class Examiner:
         """What cannot be as asked. What is wrong by the keys alone comes first, and alone."""
         wrong = [Finding("keys", key, message, _turns(key)) for key, message in complaints(shot, self.actors)]
         around = self.around(shot.spec)
-        return tuple(wrong) if wrong or around is None else examine(shot, around, steps)
+        if wrong:
+            return tuple(wrong)
+        walked = () if around is None else examine(shot, around, steps)
+        return (*cast_findings(shot.spec), *walked)
 
     def judge(self, document: Document, full: bool = True) -> tuple[Finding, ...] | None:
         """The same for a shot's own document; None where it is no shot."""
@@ -63,6 +67,7 @@ def examine(shot: LoadedShot, around: Around, steps: int = STEPS) -> tuple[Findi
     return (
         *motion_findings(spec, camera, drone, path),
         *room_findings(spec, drone, path, company),
+        *sight_findings(spec, path, company),
         *sharpness_findings(spec, camera, path, company),
         *light_findings(spec, camera, path),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d
 
 from cinempc.configfile import KeyPath
@@ -26,6 +27,8 @@ class Finding:
     """Whether the shot can be flown all the same."""
     excess: float = 0.0
     """What is needed over what there is, where that can be told: tells whether a change helps."""
+    grounds: bool = False
+    """Whether a take with it would be dangerous or impossible, and not only another picture than was asked."""
 
 
 def worst(values: Array, most: Array | float, times_s: Array) -> Iterator[tuple[float, float, int]]:
@@ -41,3 +44,17 @@ def sustained(values: Array, times_s: Array, window_s: float) -> Array:
     step_s = float(times_s[1] - times_s[0])
     size = max(round(window_s / step_s), 1) | 1  # odd: as much before as after
     return np.asarray(minimum_filter1d(values, size, mode="nearest"))
+
+
+def longest_stretch(so: NDArray[np.bool_], times_s: Array) -> tuple[float, float]:
+    """(begin, length) [s] of the longest stretch of instants (K,) at which something is so; (0, 0) where it never is.
+
+    It lasts from the first of its instants to the last: so much is certain, however far apart instants are.
+    """
+    edges = np.diff(np.concatenate([[False], so, [False]]).astype(int))
+    first, last = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
+    if not len(first):
+        return 0.0, 0.0
+    longest = int(np.argmax(last - first))
+    begin_s = float(times_s[first[longest]])
+    return begin_s, float(times_s[last[longest]]) - begin_s

@@ -13,6 +13,7 @@ from cinempc.feasibility.finding import Finding, sustained, worst
 from cinempc.feasibility.path import Path
 from cinempc.hardware import Camera, Drone
 from cinempc.shots.extents import numbers
+from cinempc.shots.profile import profile
 from cinempc.shots.spec import ShotSpec, Value
 from cinempc.types import Array
 
@@ -22,6 +23,7 @@ HARDER = 1.1  # than the drone can: a fraction of a metre behind
 ALLOWANCE = 1.03  # of a limit; the picture forgives so much
 TIMES = ("over_s", "duration_s")
 PITCHES = ("elevation_deg", "height_m", "distance_m", "y", *TIMES)
+ROLLS, ROLL_SLACK_DEG = ("roll_deg", "from_deg", "to_deg"), 0.5
 IRIS = ("over_s", "f_number", "blur_px", "duration_s")
 
 
@@ -46,6 +48,7 @@ def motion_findings(spec: ShotSpec, camera: Camera, drone: Drone, path: Path) ->
             message = f"at {time_s:.1f} s {what} needs {value:.1f} {unit}, {has} {limit:g}"
             yield Finding(kind, key, message, turns, excess=value / most)
     yield from _gimbal(spec, drone, path, step_s)
+    yield from _roll(spec, drone, path)
     yield from _motors(camera, path, step_s)
 
 
@@ -102,6 +105,22 @@ def _gimbal(spec: ShotSpec, drone: Drone, path: Path, step_s: float) -> Iterator
             yield Finding(
                 "pitch", move_key(spec), f"{told}, this gimbal reaches {beyond:g} deg", PITCHES, excess=excess
             )
+
+
+def _roll(spec: ShotSpec, drone: Drone, path: Path) -> Iterator[Finding]:
+    """A Dutch angle that the gimbal cannot lean to: roll is asked for, not planned, so the way says nothing of it."""
+    if spec.roll_deg is None:
+        return
+    asked_deg = profile(spec.roll_deg, spec.duration_s)(path.times_s)
+    left, right = drone.gimbal.roll_deg
+    beyond_deg = np.maximum(asked_deg - right, left - asked_deg)
+    k = int(np.argmax(beyond_deg))
+    if beyond_deg[k] <= ROLL_SLACK_DEG:
+        return
+    side, reach = ("left", left) if asked_deg[k] < 0 else ("right", right)
+    told = f"at {path.times_s[k]:.1f} s the camera has to lean {abs(asked_deg[k]):.0f} deg to the {side}"
+    reaches = f"this gimbal leans {abs(reach):g} deg" if reach else "this gimbal only holds the horizon"
+    yield Finding("roll", ("roll_deg",), f"{told}, {reaches}", ROLLS, excess=float(beyond_deg[k]))
 
 
 def _rate(path: Path, entry: int, step_s: float) -> Array:

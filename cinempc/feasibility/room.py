@@ -46,7 +46,7 @@ def _envelope(spec: ShotSpec, drone: Drone, path: Path) -> Iterator[Finding]:
         k = int(np.argmax(beyond_m))
         if beyond_m[k] > SLACK_M:
             message = f"at {path.times_s[k]:.1f} s {move_words(spec)} leads {beyond_m[k]:.1f} {where}{level}"
-            yield Finding("envelope", move_key(spec), message, PLACES, excess=float(beyond_m[k]))
+            yield Finding("envelope", move_key(spec), message, PLACES, excess=float(beyond_m[k]), grounds=True)
 
 
 def _people(spec: ShotSpec, drone: Drone, path: Path, company: Company) -> Iterator[Finding]:
@@ -65,7 +65,8 @@ def _people(spec: ShotSpec, drone: Drone, path: Path, company: Company) -> Itera
         keeps = f"the drone keeps {needed_m[k] if closes else drone.keep_out_m:.1f} m{why}"
         short_m = float(needed_m[k] - distance_m[k])
         passer_by = name not in spec.subjects
-        yield Finding(f"keep-out of {name}", move_key(spec), f"{told}, {keeps}", PLACES, passer_by, short_m)
+        message, grounds = f"{told}, {keeps}", not passer_by
+        yield Finding(f"keep-out of {name}", move_key(spec), message, PLACES, passer_by, short_m, grounds)
 
 
 def _obstacles(spec: ShotSpec, drone: Drone, path: Path, solids: tuple[Solid, ...]) -> Iterator[Finding]:
@@ -99,4 +100,4 @@ def _late(spec: ShotSpec, drone: Drone, path: Path) -> Iterator[Finding]:
     if needed_s > LATE_S:
         told = f"the mark is {way_m:.1f} m from the start, which takes the drone {needed_s:.1f} s of the shot"
         late = needed_s < spec.duration_s
-        yield Finding("late", ("start",), told, ("north_m", "east_m", "height_m"), warning=late)
+        yield Finding("late", ("start",), told, ("north_m", "east_m", "height_m"), late, grounds=not late)
