@@ -14,7 +14,6 @@ import numpy as np
 from cinempc import model
 from cinempc.deviation import Deviation
 from cinempc.director import Director
-from cinempc.exposing import Exposer
 from cinempc.frames import nearest_turn, wrap_pi
 from cinempc.hardware import Camera, Drone
 from cinempc.optics import f_number_from_stops, stops_from_f_number
@@ -35,17 +34,8 @@ MAX_SHIFTS = 5  # plans in a row without a new solution before the drone is brak
 class Controller:
     """Plans in two phases, and samples its plan. Owns nothing but its warm start."""
 
-    def __init__(
-        self,
-        problem: Problem,
-        solver: Solver,
-        drone: Drone,
-        camera: Camera,
-        safety: Safety,
-        exposer: Exposer | None = None,
-    ) -> None:
+    def __init__(self, problem: Problem, solver: Solver, drone: Drone, camera: Camera, safety: Safety) -> None:
         self._problem, self._solver, self._drone, self._camera = problem, solver, drone, camera
-        self._exposer = exposer  # None where the exposure is not commanded
         self._safety, self._box = safety, model.limits(drone, camera)
         self._objective = Objective(problem)
         self._parameters = problem.parameters()
@@ -120,7 +110,7 @@ class Controller:
             gimbal_pitch_rate_rad_s=float(aim_rates[model.PITCH_RATE]),
             lens=lens_set,
             gimbal_roll_rad=self._roll_rad(ahead_s + self._drone.gimbal.lag_s),
-            exposure=None if self._exposer is None else self._exposer.at(lens_set.f_number),
+            exposure=self._director.exposed(now_s, lens_set.f_number),
         )
 
     def _roll_rad(self, time_s: float) -> float:

@@ -9,7 +9,7 @@ from cinempc.shots.picked import in_picture
 from cinempc.shots.reference import Reference
 from cinempc.shots.situation import Situation
 from cinempc.shots.spec import ShotSpec
-from cinempc.types import Array, Asked, SubjectForecast, SubjectState, Tick
+from cinempc.types import Array, Asked, Exposure, SubjectForecast, SubjectState, Tick
 
 HOLD_AFTER_S = 1.5  # somebody unseen for so long is not followed any further
 
@@ -71,6 +71,11 @@ class Director:
     def asked(self, parameters: Parameters, time_s: float) -> Asked:
         """What is asked for at the first instant of what was written last."""
         return self._reference.asked(parameters, time_s)
+
+    def exposed(self, time_s: float, f_number: float) -> Exposure | None:
+        """How to expose at an f-number; None where the shot does not say."""
+        exposer = self._reference.exposer
+        return None if exposer is None else exposer.at(f_number)
 
     def watch(self, tick: Tick) -> None:
         """Takes notice of how it goes, once a plan."""

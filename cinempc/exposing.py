@@ -61,6 +61,24 @@ class Exposer:
         return float(brightness_stops(self.light_ev100, settings.nd_stops, f_number, exposed_s, settings.iso))
 
 
+def between(leaving: Exposer | None, arriving: Exposer | None, share: float, f_number: float) -> Exposure | None:
+    """The settings on the way from one shot to another, at an f-number: by stops, `share` of the arriving one's.
+
+    Where a filter of that strength is not there, the nearest is, and the sensitivity takes what it leaves. A shot
+    without an exposure has nothing to go to or to come from: then they change half-way.
+    """
+    if leaving is None or arriving is None or share in (0.0, 1.0):
+        nearer = leaving if share < 0.5 else arriving
+        return None if nearer is None else nearer.at(f_number)
+    before, after, light = leaving.at(f_number), arriving.at(f_number), arriving.light
+    mixed_stops = before.nd_stops + share * (after.nd_stops - before.nd_stops)
+    nd_stops = light.nearest_nd(mixed_stops)
+    iso = before.iso * (after.iso / before.iso) ** share * 2 ** (nd_stops - mixed_stops)
+    shutter_deg = before.shutter_deg * (after.shutter_deg / before.shutter_deg) ** share
+    low, high = light.iso
+    return Exposure(min(max(iso, low), high), nd_stops, shutter_deg)
+
+
 def exposer_for(
     light: Light, light_ev100: float, shutter_deg: float, iso: Asked, nd_stops: Asked, f_numbers: tuple[float, float]
 ) -> Exposer:

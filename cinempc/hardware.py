@@ -54,6 +54,14 @@ class Light(Strict):
     compensation_stops_per_s: Annotated[float, Field(gt=0, le=100)] = 4.0
     """How fast it can."""
 
+    def nearest_nd(self, stops: float) -> float:
+        """What its filters take, none of them included, nearest to what is wanted."""
+        filters = [0.0, *self.nd_filters_stops]
+        if self.variable_nd_stops is not None:
+            low, high = self.variable_nd_stops
+            filters.append(min(max(stops, low), high))
+        return min(filters, key=lambda taken: abs(taken - stops))
+
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         for name in ("iso", "shutter_deg", "variable_nd_stops"):

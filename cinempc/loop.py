@@ -77,7 +77,8 @@ def _look_around(rig: Rig, director: Director, standby: Command | None) -> None:
         _film(rig, director)
         for i in range(SETPOINTS_PER_PLAN):
             if standby is not None:
-                rig.vehicle.send(replace(standby, time_s=rig.clock.now_s()))
+                exposure = director.exposed(director.start_s, standby.lens.f_number)
+                rig.vehicle.send(replace(standby, time_s=rig.clock.now_s(), exposure=exposure))
             rig.clock.wait_until(now_s + (i + 1) * SETPOINT_PERIOD_S)
     now_s = rig.clock.now_s()
     if missing := [name for name in rig.subjects.missing if name in director.wanted(now_s)]:

@@ -43,7 +43,7 @@ class ExposureSettings:
             raise ValueError(f"an exposure needs a positive ISO and shutter angle and no negative filter, got {asked}")
         (least, most), (narrow, wide) = self._light.iso, self._light.shutter_deg
         iso, angle = np.clip(asked.iso, least, most), np.clip(asked.shutter_deg, narrow, wide)
-        self._target = np.array([np.log2(iso), _nearest_filter(self._light, asked.nd_stops), np.log2(angle)])
+        self._target = np.array([np.log2(iso), self._light.nearest_nd(asked.nd_stops), np.log2(angle)])
         if self._true is None:
             self._true = self._target.copy()
 
@@ -53,11 +53,3 @@ class ExposureSettings:
             return
         most = self._light.compensation_stops_per_s * duration_s
         self._true += np.clip(self._target - self._true, -most, most)
-
-
-def _nearest_filter(light: Light, nd_stops: float) -> float:
-    """What the camera has, nearest to what is asked."""
-    filters = [0.0, *light.nd_filters_stops]
-    if light.variable_nd_stops is not None:
-        filters.append(float(np.clip(nd_stops, *light.variable_nd_stops)))
-    return min(filters, key=lambda stops: abs(stops - nd_stops))

@@ -24,7 +24,6 @@ from cinempc.sequence.cues import Operator
 from cinempc.sequence.director import SequenceDirector
 from cinempc.sequence.load import LoadedSequence, effective_sequence
 from cinempc.sequence.survey import Survey
-from cinempc.shots.exposer import exposer_of
 from cinempc.shots.feasible import tightened
 from cinempc.shots.load import LoadedShot, effective
 from cinempc.shots.reference import Reference
@@ -90,7 +89,7 @@ def crew_of(shot: LoadedShot, solids: Sequence[Solid], script: Script | None = N
     space = space_of(solids, drone)
     problem = Problem(camera, spec.planner.nodes, spec.planner.step_s)
     safety = Safety(drone, space, unseen_of(spec))
-    controller = Controller(problem, RealTimeIteration(problem), drone, camera, safety, exposer_of(spec, camera))
+    controller = Controller(problem, RealTimeIteration(problem), drone, camera, safety)
     sight = Sight.of(space, drone)
 
     def reference(spec: ShotSpec) -> Reference:

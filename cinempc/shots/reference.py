@@ -9,6 +9,7 @@ import numpy as np
 from cinempc.frames import wrap_pi
 from cinempc.hardware import Camera
 from cinempc.problem import Parameters
+from cinempc.shots.exposer import exposer_of
 from cinempc.shots.framing import FramingWriter
 from cinempc.shots.gains import Gains
 from cinempc.shots.lens import LensWriter
@@ -27,6 +28,7 @@ class Reference:
     def __init__(self, spec: ShotSpec, camera: Camera, sight: Sight = NOTHING_IN_THE_WAY) -> None:
         gains = Gains(spec.weights)
         self.spec = spec
+        self.exposer = exposer_of(spec, camera)  # None where the exposure is not commanded
         self._gains = gains
         self._framing = FramingWriter(spec, camera, gains)
         self._sight = SightWriter(spec, gains, sight)  # last: it goes round what the others ask for

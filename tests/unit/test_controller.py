@@ -12,10 +12,12 @@ from planning_rig import (
     problem,
     real_time,
     safety,
+    shot,
     standing_state,
     vehicle_at,
     walkers,
 )
+from plant_rig import LIGHT
 
 from cinempc import model
 from cinempc.controller import (
@@ -28,8 +30,13 @@ from cinempc.controller import (
     measured_state,
 )
 from cinempc.costs import TERMS
+from cinempc.director import Director
 from cinempc.frames import wrap_pi
+from cinempc.hardware import Light
+from cinempc.optics import brightness_stops, exposure_time_s
 from cinempc.problem import Parameters
+from cinempc.shots.exposure import Exposure
+from cinempc.shots.reference import Reference
 from cinempc.solver import Solution
 from cinempc.types import Array, Command, Plan, PlanStatus, VehicleState
 
@@ -248,7 +255,7 @@ def test_gimbal_and_lens_are_sent_ahead_by_their_lag() -> None:
     now_s = flight.now_s
     drone = DRONE.model_copy(update={"gimbal": DRONE.gimbal.model_copy(update={"lag_s": 0.0})})
     prompt = Controller(problem(), flight.solver, drone, CAMERA.model_copy(update={"lens_lag_s": 0.0}), safety())
-    prompt._trajectory = flight.controller._trajectory
+    prompt._trajectory, prompt._director = flight.controller._trajectory, flight._director
     ahead, lens_ahead = (prompt.command(now_s + lag_s) for lag_s in (DRONE.gimbal.lag_s, CAMERA.lens_lag_s))
     command = flight.controller.command(now_s)
     assert command.gimbal_yaw_ned_rad == pytest.approx(ahead.gimbal_yaw_ned_rad)
@@ -313,3 +320,28 @@ def test_start_outside_the_limits_of_the_lens_is_brought_inside() -> None:
     assert plan.status is PlanStatus.OK
     assert plan.focal_length_mm[0] == pytest.approx(CAMERA.focal_length_mm[1])
     assert plan.gimbal_pitch_rad[0] == pytest.approx(np.deg2rad(DRONE.gimbal.pitch_deg[1]))
+
+
+# --- the exposure
+
+
+@pytest.mark.parametrize("light", [None, LIGHT])
+def test_the_exposure_goes_with_the_f_number_where_shot_and_camera_say_how(light: Light | None) -> None:
+    flight = Flight()
+    spec = shot().model_copy(update={"exposure": Exposure(light_ev100=14.0)})
+    lit = CAMERA.model_copy(update={"light": light})
+    flight._director = Director(Reference(spec, lit), start_s=0.0)
+    _, commands = flight.tick()
+    if light is None:
+        assert all(command.exposure is None for command in commands)
+        return
+    for command in commands:
+        assert command.exposure is not None
+        exposed_s = exposure_time_s(command.exposure.shutter_deg, light.frame_rate_hz)
+        settings = (command.exposure.nd_stops, command.lens.f_number, exposed_s, command.exposure.iso)
+        assert brightness_stops(14.0, *settings) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_without_an_exposure_in_the_shot_none_is_commanded() -> None:
+    _, commands = Flight().tick()
+    assert all(command.exposure is None for command in commands)
