@@ -14,6 +14,7 @@ import numpy as np
 
 from cinempc.controller import PLAN_PERIOD_S
 from cinempc.director import Director
+from cinempc.exposing import between
 from cinempc.problem import Parameters, Problem
 from cinempc.sequence.cues import Moment, Operator, Silence, Watch, watch_for
 from cinempc.sequence.mixing import Fade, mix
@@ -25,7 +26,7 @@ from cinempc.shots.profile import smooth_step
 from cinempc.shots.reference import Reference
 from cinempc.shots.situation import Situation
 from cinempc.shots.spec import ShotSpec, Subject
-from cinempc.types import Array, Asked, Mark, SubjectForecast, SubjectState, Tick
+from cinempc.types import Array, Asked, Exposure, Mark, SubjectForecast, SubjectState, Tick
 
 LOST_S = 0.8  # out of sight for so long, somebody is lost: before the drone is stopped for it
 SEEN_AGAIN_S = 1.0  # in sight for so long, somebody is found again
@@ -192,6 +193,15 @@ class SequenceDirector(Director):
         marks = on.reference.asked(written, time_s).marks
         name = on.planned.entry.name if passage.kind == "cut" else name
         return Asked(time_s, tuple(_anywhere(mark) for mark in marks if mark.subject), shot=name, phase=phase)
+
+    def exposed(self, time_s: float, f_number: float) -> Exposure | None:
+        """How to expose now: on the way between shots between the settings of both, in a cut's move at once."""
+        passage = self._passage
+        if passage is None:
+            return super().exposed(time_s, f_number)
+        share = float(passage.share(np.array([time_s]))[0])
+        share = float(share >= 0.5) if passage.kind == "cut" else share
+        return between(passage.leaving.reference.exposer, passage.arriving.reference.exposer, share, f_number)
 
     def watch(self, tick: Tick) -> None:
         """Looks for cues, and for whoever is lost; decides what is on from the next plan on."""
