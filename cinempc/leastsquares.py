@@ -22,7 +22,7 @@ DAMPED, EASED, STIFFENED = (
 )  # damping, in shares of the steepest curvature: at first, after good, after bad
 LEAST_DAMPED, MOST_DAMPED = 1e-12, 1e6
 SMALL_STEP = 1e-5  # in scales of the entries
-SMALL_GAIN, SMALL_COST = 1e-8, 0.1  # in shares of the cost, or of a cost that is small: no more is to be had
+SMALL_GAIN, SMALL_COST = 1e-8, 10.0  # in shares of the cost, or of a cost that is small: no more is to be had
 
 
 class Descent:

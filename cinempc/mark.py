@@ -15,6 +15,7 @@ from cinempc.safety import Safety
 from cinempc.types import Array, SubjectForecast
 
 FREE = np.r_[model.POSITION, model.SERVOS]  # entries of the state that a mark decides: all but motion
+YAW = 3  # of these entries
 FAR_VIEW_M, HIGH_VIEW_M = 8.0, 2.0  # where the search begins when the shot says nothing
 ABOVE = 0.2  # so steep a view has no direction of its own
 KEEP_OUT_GAIN_PER_M = 10.0
@@ -56,14 +57,14 @@ class MarkSearch:
         safety: Safety,
         start_ned_m: Array | None = None,
     ) -> None:
-        self._problem, self._safety = problem, safety
+        self._problem, self._safety, self._start_ned_m = problem, safety, start_ned_m
+        self._director, self._forecasts = director, forecasts
         self._parameters = problem.parameters()
         self._low, self._high = _room(drone, model.limits(drone, problem.camera))
-        guess = _plain_view(problem, self._parameters, director, forecasts, safety, start_ned_m)
-        self._guess = np.clip(guess, self._low + 1e-6, self._high - 1e-6)
+        self._plain = self._plain_view()
+        self._guess = np.clip(self._plain, self._low + 1e-6, self._high - 1e-6)
         if start_ned_m is not None:
             self._low[:3], self._high[:3] = self._guess[:3] - 1e-6, self._guess[:3] + 1e-6
-        self._director, self._forecasts = director, forecasts
         self._rounds_left = ROUNDS
         self._round: Descent | None = None
 
@@ -78,12 +79,16 @@ class MarkSearch:
         return _state(self._guess)
 
     def follow(self, director: Director, forecasts: tuple[SubjectForecast, ...]) -> None:
-        """Goes on from what is found, by newer forecasts."""
+        """Goes on from what is found by newer forecasts: moved as a plain view moves, one round is enough."""
         self._director, self._forecasts = director, forecasts
+        before, self._plain = self._plain, self._plain_view()
+        change = self._plain - before
+        change[YAW] = wrap_pi(change[YAW])
+        self._guess = np.clip(self._guess + change, self._low, self._high)
         self._rounds_left, self._round = 1, None
 
     def advance(self) -> None:
-        """One portion: the targets written at most once, and at most `TRIALS` trials."""
+        """One portion: the targets are written at most once, and at most `TRIALS` trials are made."""
         if self.settled:
             return
         if self._round is None:
@@ -99,6 +104,10 @@ class MarkSearch:
             moved = float(np.abs((self._guess - self._home) / SCALES).max())
             self._rounds_left = 0 if moved < STILL else self._rounds_left - 1
             self._round = None
+
+    def _plain_view(self) -> Array:
+        asks = self._director, self._forecasts, self._safety, self._start_ned_m
+        return _plain_view(self._problem, self._parameters, *asks)
 
     def _residuals(self, free: Array) -> tuple[Array, Array]:
         """What the shot asks for, people who are too near, and the pull towards where the round began."""

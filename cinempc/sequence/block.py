@@ -14,8 +14,8 @@ from itertools import pairwise
 import numpy as np
 
 from cinempc.frames import wrap_pi
-from cinempc.sequence.director import Planned
 from cinempc.sequence.load import LoadedSequence
+from cinempc.sequence.planned import Planned
 from cinempc.shots.picked import about, leaves_side_open
 from cinempc.shots.profile import profile
 from cinempc.shots.spec import Keys, Ramp, ShotSpec, Value

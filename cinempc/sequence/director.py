@@ -1,14 +1,14 @@
 """Runs a sequence: which shot is on, when it ends, and what is asked for on the way to the next one.
 
-One problem serves all shots: going over to another one writes parameters and nothing else.
+One problem serves all shots: going over to another one writes parameters and nothing else. Where the next shot begins
+is looked for in portions, one a plan: ahead of a shot's end, or from the cue on, while the shot simply goes on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import nan
-from typing import Protocol
 
 import numpy as np
 
@@ -16,17 +16,16 @@ from cinempc.controller import PLAN_PERIOD_S
 from cinempc.director import Director
 from cinempc.exposing import between
 from cinempc.problem import Parameters, Problem
-from cinempc.sequence.cues import Moment, Operator, Silence, Watch, watch_for
+from cinempc.sequence.cues import Moment, Operator, Silence, watch_for
 from cinempc.sequence.mixing import Fade, mix
-from cinempc.sequence.spec import Blend, Handles, SequenceShot
+from cinempc.sequence.passage import Due, Fall, On, Passage
+from cinempc.sequence.planned import Planned, References, Search, Surveyor
+from cinempc.sequence.spec import Blend, Handles
 from cinempc.sequence.standpoint import Standpoint
-from cinempc.sequence.way import Way
 from cinempc.shots.picked import about, in_picture, seen_from
-from cinempc.shots.profile import smooth_step
-from cinempc.shots.reference import Reference
 from cinempc.shots.situation import Situation
-from cinempc.shots.spec import ShotSpec, Subject
-from cinempc.types import Array, Asked, Exposure, Mark, SubjectForecast, SubjectState, Tick
+from cinempc.shots.spec import Subject
+from cinempc.types import Array, Asked, Exposure, Mark, SubjectForecast, Tick
 
 LOST_S = 0.8  # out of sight for so long, somebody is lost: before the drone is stopped for it
 SEEN_AGAIN_S = 1.0  # in sight for so long, somebody is found again
@@ -34,63 +33,7 @@ SEEN_S = 0.4  # seen at most so long ago, somebody is in sight
 FALLBACK_BLEND_S = 1.5
 FALLBACK_FLIGHT_S = 6.0  # for so long a fallback is flown with somebody out of sight
 FAR_ABSENT_M = (0.0, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A shot with its place in the sequence, as it is going to be flown."""
-
-    entry: SequenceShot
-    spec: ShotSpec
-    free_azimuth_rad: float | None = None  # to the subject's heading; from where to begin what leaves its side open
-
-
-class Surveyor(Protocol):
-    """Finds where a shot has to begin and how to get there."""
-
-    def mark(self, planned: Planned, forecasts: tuple[SubjectForecast, ...], bearing_rad: float) -> Standpoint:
-        """Where a shot begins that is begun now; `bearing_rad` is kept where its side is free."""
-
-    def way(self, start: Standpoint, end: Standpoint, people: Sequence[SubjectState], *, filmed: bool) -> Way:
-        """From there to there."""
-
-
-@dataclass(slots=True)
-class _On:
-    """A shot that is on, or is being gone over to."""
-
-    index: int
-    planned: Planned
-    reference: Reference
-    zero_s: float  # when its clock shows 0
-    watches: tuple[Watch, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """The way from one shot to the next: held, flown from `from_s` on for `move_s`, held again until `end_s`."""
-
-    kind: str  # "blend", "cut" or "fallback"
-    leaving: _On
-    arriving: _On
-    from_s: float
-    move_s: float
-    end_s: float
-    start: Standpoint
-    goal: Standpoint
-    way: Way
-
-    def share(self, times_s: Array) -> Array:
-        """(K,) of the arriving shot."""
-        return smooth_step((times_s - self.from_s) / self.move_s)
-
-    def phase(self, now_s: float) -> str:
-        """What this instant is for an editor."""
-        if self.kind != "cut":
-            return self.kind
-        if now_s < self.from_s - 1e-6:
-            return "post_roll"
-        return "move" if now_s < self.from_s + self.move_s - 1e-6 else "pre_roll"
+AHEAD_S = 0.6  # before its end a shot's successor is looked for: as long as that takes at most
 
 
 class SequenceDirector(Director):
@@ -117,10 +60,12 @@ class SequenceDirector(Director):
         self._order = [i for i, shot in enumerate(self._shots) if not shot.entry.aside]
         self._on = self._take_up(self._order[0], start_s)
         super().__init__(self._on.reference, start_s)
-        self._passage: _Passage | None = None
+        self._passage: Passage | None = None
+        self._due: Due | None = None
+        self._search: tuple[int, Search] | None = None  # for which shot
         self._leaving, self._arriving = problem.parameters(), problem.parameters()
         self._forecasts: tuple[SubjectForecast, ...] = ()
-        self._fallen: _Fall | None = None
+        self._fallen: Fall | None = None
         self._tries = {i: shot.entry.retries for i, shot in enumerate(self._shots)}
         self._finished = False
 
@@ -140,7 +85,8 @@ class SequenceDirector(Director):
 
     def wanted(self, now_s: float) -> tuple[str, ...]:
         """Between two shots those who are to be in the picture of both; for a while nobody in a fallback."""
-        if self._fallen is not None and self._fallen.flown_s < FALLBACK_FLIGHT_S:
+        falls = self._due is not None and self._due.falls
+        if falls or (self._fallen is not None and self._fallen.flown_s < FALLBACK_FLIGHT_S):
             return ()
         if self._passage is None:
             return in_picture(self._on.planned.spec, now_s - self._on.zero_s)
@@ -212,61 +158,86 @@ class SequenceDirector(Director):
             if next_s >= self._passage.end_s - 1e-6:
                 self._arrive(self._passage.arriving)
             return
-        on = self._on
-        moment = Moment(tick, tick.time_s - on.zero_s, heard)
-        came = [watch(moment) for watch in on.watches]  # each of them sees every tick
-        cued = any(came) and moment.shot_s >= on.planned.entry.at_least_s
-        if self._fallen is not None:
-            self._go_on_from_fall(tick, next_s)
-        elif self._falls(tick):
-            self._fall(tick, next_s)
-        elif cued or next_s - on.zero_s >= on.planned.spec.duration_s - 1e-6:
-            self._go_over(tick, next_s)
+        if self._due is None:
+            self._due = self._decided(tick, heard, next_s)
+        if self._due is not None:
+            goal = self._seek(self._due.index, tick)
+            if goal is not None:
+                self._set_out(self._due, goal, tick, next_s)
+        elif next_s + AHEAD_S > self._over_s and self._next_in_order is not None:
+            self._seek(self._next_in_order, tick)
 
     def done(self, now_s: float) -> bool:
         """True when the last shot is over."""
         return self._finished
 
-    def _take_up(self, index: int, zero_s: float) -> _On:
+    def _take_up(self, index: int, zero_s: float) -> On:
         planned = self._shots[index]
         watches = tuple(watch_for(cue, self._camera) for cue in planned.entry.cues)
-        return _On(index, planned, self._references(planned.spec), zero_s, watches)
+        return On(index, planned, self._references(planned.spec), zero_s, watches)
 
-    def _arrive(self, on: _On) -> None:
+    def _arrive(self, on: On) -> None:
         self._passage, self._on = None, on
         self._reference, self._zero_s = on.reference, on.zero_s
         self._begun = None
 
-    def _go_over(self, tick: Tick, next_s: float) -> None:
-        """To the next shot in order; after the last one the sequence is over."""
-        later = [i for i in self._order if i > self._on.index]
-        if not later:
-            self._finished = True
-            return
-        transition = self._shots[later[0]].entry.transition
-        if isinstance(transition, Blend):
-            self._set_out("blend", later[0], tick, next_s, transition.blend_s)
-        else:
-            self._set_out("cut", later[0], tick, next_s, 0.0)
+    @property
+    def _over_s(self) -> float:
+        """When the shot that is on is over at the latest."""
+        return self._on.zero_s + self._on.planned.spec.duration_s - 1e-6
 
-    def _set_out(
-        self, kind: str, index: int, tick: Tick, next_s: float, at_least_s: float, clock_s: float = 0.0
-    ) -> None:
-        """Begins the way to a shot whose clock shows `clock_s` at its end."""
-        before, planned = self._on, self._shots[index]
-        by_name = {forecast.name: forecast for forecast in self._forecasts}
-        here = by_name[about(before.planned.spec)]
-        start = Standpoint.of_vehicle(tick.vehicle, here)
-        goal = self._surveyor.mark(planned, self._forecasts, start.azimuth_rad)
-        way = self._surveyor.way(start, goal, tick.subjects, filmed=kind != "cut")
-        move_s = max(way.needs_s, at_least_s)
-        post_s, pre_s = (self._handles.post_roll_s, self._handles.pre_roll_s) if kind == "cut" else (0.0, 0.0)
+    @property
+    def _next_in_order(self) -> int | None:
+        """After a fallback the order goes on after the shot that was lost."""
+        index = self._on.index if self._fallen is None else self._fallen.index
+        return next((i for i in self._order if i > index), None)
+
+    def _decided(self, tick: Tick, heard: tuple[str, ...], next_s: float) -> Due | None:
+        """What ends the shot that is on, if anything does."""
+        on = self._on
+        moment = Moment(tick, tick.time_s - on.zero_s, heard)
+        came = [watch(moment) for watch in on.watches]  # each of them sees every tick
+        if self._fallen is not None:
+            return self._after_fall(self._fallen, tick, next_s)
+        if self._falls(tick):
+            return self._fall()
+        cued = any(came) and moment.shot_s >= on.planned.entry.at_least_s
+        return self._go_over() if cued or next_s >= self._over_s else None
+
+    def _go_over(self) -> Due | None:
+        """To the next shot in order; after the last one the sequence is over."""
+        index = self._next_in_order
+        if index is None:
+            self._finished = True
+            return None
+        transition = self._shots[index].entry.transition
+        return Due("blend", index, transition.blend_s) if isinstance(transition, Blend) else Due("cut", index, 0.0)
+
+    def _seek(self, index: int, tick: Tick) -> Standpoint | None:
+        """Where a shot has to begin, as soon as that is found: one portion of the search."""
+        if self._search is None or self._search[0] != index:
+            self._search = index, self._surveyor.search(self._shots[index])
+        return self._search[1].advance(self._forecasts, self._here(tick).azimuth_rad)
+
+    def _here(self, tick: Tick) -> Standpoint:
+        name = about(self._on.planned.spec)
+        return Standpoint.of_vehicle(tick.vehicle, next(one for one in self._forecasts if one.name == name))
+
+    def _set_out(self, due: Due, goal: Standpoint, tick: Tick, next_s: float) -> None:
+        """Begins the way to a shot."""
+        before, start = self._on, self._here(tick)
+        way = self._surveyor.way(start, goal, tick.subjects, filmed=due.kind != "cut")
+        move_s = max(way.needs_s, due.at_least_s)
+        held = due.kind == "cut"
+        post_s, pre_s = (self._handles.post_roll_s, self._handles.pre_roll_s) if held else (0.0, 0.0)
         from_s = next_s + post_s
         end_s = from_s + move_s + pre_s
-        arriving = self._take_up(index, end_s - clock_s)
+        arriving = self._take_up(due.index, end_s - due.clock_s)
         for on, into in ((before, self._leaving), (arriving, self._arriving)):
             on.reference.begin(into)
-        self._passage = _Passage(kind, before, arriving, from_s, move_s, end_s, start, goal, way)
+        self._passage = Passage(due.kind, before, arriving, from_s, move_s, end_s, start, goal, way)
+        self._fallen = Fall(before.index, tick.time_s - before.zero_s) if due.falls else None
+        self._due, self._search = None, None
 
     def _falls(self, tick: Tick) -> bool:
         """Whether somebody whom this shot needs is lost, and there is a fallback for that."""
@@ -275,42 +246,18 @@ class SequenceDirector(Director):
         can = on.planned.entry.if_lost is not None and self._tries[on.index] >= 0 and shot_s > LOST_S
         return can and bool(_lost(in_picture(on.planned.spec, shot_s), tick, LOST_S))
 
-    def _fall(self, tick: Tick, next_s: float) -> None:
+    def _fall(self) -> Due:
         index = next(i for i, shot in enumerate(self._shots) if shot.entry.name == self._on.planned.entry.if_lost)
-        self._fallen = _Fall(self._on.index, tick.time_s - self._on.zero_s)
         self._tries[self._on.index] -= 1
-        self._set_out("fallback", index, tick, next_s, FALLBACK_BLEND_S)
+        return Due("fallback", index, FALLBACK_BLEND_S, falls=True)
 
-    def _go_on_from_fall(self, tick: Tick, next_s: float) -> None:
+    def _after_fall(self, fall: Fall, tick: Tick, next_s: float) -> Due | None:
         """Back when everybody is seen again, while there are tries left; else on to the next shot in time."""
-        fall = self._fallen
-        assert fall is not None
-        fallen_from = self._shots[fall.index]
-        in_sight = not _lost(in_picture(fallen_from.spec, fall.clock_s), tick, SEEN_S)
+        in_sight = not _lost(in_picture(self._shots[fall.index].spec, fall.clock_s), tick, SEEN_S)
         fall.seen_s = fall.seen_s + PLAN_PERIOD_S if in_sight else 0.0
         if fall.seen_s >= SEEN_AGAIN_S and self._tries[fall.index] >= 0:
-            self._fallen = None
-            self._set_out("fallback", fall.index, tick, next_s, FALLBACK_BLEND_S, clock_s=fall.clock_s)
-        elif next_s - self._on.zero_s >= self._on.planned.spec.duration_s - 1e-6:
-            self._fallen = None
-            self._on.index = fall.index  # the order goes on after the shot that was lost
-            self._go_over(tick, next_s)
-
-
-@dataclass(slots=True)
-class _Fall:
-    """A shot that was left because somebody was lost."""
-
-    index: int
-    clock_s: float  # of the shot, when it was left
-    flown_s: float = 0.0  # since then
-    seen_s: float = 0.0  # for how long everybody has been in sight again
-
-
-class References(Protocol):
-    """Makes what writes a shot into the parameters."""
-
-    def __call__(self, spec: ShotSpec) -> Reference: ...
+            return Due("fallback", fall.index, FALLBACK_BLEND_S, clock_s=fall.clock_s)
+        return self._go_over() if next_s >= self._over_s else None
 
 
 def _lost(wanted: tuple[str, ...], tick: Tick, unseen_s: float) -> list[str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from cinempc.hardware import Drone
 from cinempc.problem import Problem
 from cinempc.safety import Safety
-from cinempc.sequence.director import Planned
 from cinempc.sequence.load import LoadedSequence
+from cinempc.sequence.planned import Planned
 from cinempc.sequence.spec import Blend
 from cinempc.sequence.standpoint import Standpoint
 from cinempc.sequence.survey import Survey

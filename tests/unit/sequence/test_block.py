@@ -7,7 +7,7 @@ import pytest
 from sequence_rig import written
 
 from cinempc.sequence.block import plan_block
-from cinempc.sequence.director import Planned
+from cinempc.sequence.planned import Planned
 
 FRAMED = "framing: [{subject: mia, x: centre, size: 0.6}], duration_s: 5"
 

@@ -32,14 +32,32 @@ HELD = "handles: {pre_roll_s: 1, post_roll_s: 0.48}\n"
 
 
 class Near:
-    """A surveyor for whom every way takes as long."""
+    """A surveyor who finds every mark in so many portions, and for whom every way takes as long."""
 
-    def mark(self, planned, forecasts, bearing_rad):  # type: ignore[no-untyped-def]
-        place = np.array([8.0, 0.0, -2.0])
-        return Standpoint(place, np.pi, 0.0, 50.0, np.zeros(3), 1.7, np.zeros(3))
+    def __init__(self, portions: int = 1) -> None:
+        self.portions = portions
+        self.searches: list[Look] = []
+
+    def search(self, planned):  # type: ignore[no-untyped-def]
+        self.searches.append(Look(planned.entry.name, self.portions))
+        return self.searches[-1]
 
     def way(self, start, end, people, *, filmed):  # type: ignore[no-untyped-def]
         return Way(0.0, 0.0, 5.0, MOVE_S, True)
+
+
+class Look:
+    """A search that takes so many portions."""
+
+    def __init__(self, name: str, portions: int) -> None:
+        self.name, self.portions = name, portions
+        self.advanced_s: list[float] = []
+
+    def advance(self, forecasts, bearing_rad):  # type: ignore[no-untyped-def]
+        self.advanced_s.append(round(float(forecasts[0].times_s[0]), 6))
+        place = np.array([8.0, 0.0, -2.0])
+        found = Standpoint(place, np.pi, 0.0, 50.0, np.zeros(3), 1.7, np.zeros(3))
+        return found if len(self.advanced_s) >= self.portions else None
 
 
 def forecasts(times_s: np.ndarray) -> tuple[SubjectForecast, ...]:
@@ -50,7 +68,7 @@ def forecasts(times_s: np.ndarray) -> tuple[SubjectForecast, ...]:
     )
 
 
-def run(folder: Path, text: str, cues=(), lost=(), until_s: float = 60.0) -> list[Asked]:  # type: ignore[no-untyped-def]
+def run(folder: Path, text: str, cues=(), lost=(), surveyor=None) -> list[Asked]:  # type: ignore[no-untyped-def]
     """What is asked at each tick; `lost` are times [s] between which nobody sees Mia."""
     sequence = written(folder, text)
     director = SequenceDirector(
@@ -58,14 +76,14 @@ def run(folder: Path, text: str, cues=(), lost=(), until_s: float = 60.0) -> lis
         sequence.spec.handles,
         problem(),
         lambda spec: Reference(spec, CAMERA),
-        Near(),
+        surveyor or Near(),
         0.0,
         Timed(cues),
     )
     parameters, asked, i = problem().parameters(), [], 0
     camera = (np.tile([9.0, 0.0, -2.0], (21, 1)), np.full(21, np.pi), np.zeros(21))
     unseen_s = 0.0
-    while not director.done(now_s := round(i * PLAN_PERIOD_S, 6)) and now_s < until_s:
+    while not director.done(now_s := round(i * PLAN_PERIOD_S, 6)) and now_s < 60.0:
         director.write(parameters, now_s + TIMES_S, forecasts(now_s + TIMES_S), camera)
         asked.append(director.asked(parameters, now_s))
         unseen_s = unseen_s + PLAN_PERIOD_S if any(a <= now_s < b for a, b in lost) else 0.0
@@ -139,3 +157,36 @@ def test_without_tries_left_the_sequence_goes_on(tmp_path: Path) -> None:
 """
     asked = run(tmp_path, SHOTS + added, lost=[(1.0, 99.0)])
     assert [shot for shot, _, _ in timeline(asked)] == ["wide", "far", "leo", "leo"]
+
+
+def test_a_mark_is_looked_for_ahead_of_the_end_in_one_portion_a_plan(tmp_path: Path) -> None:
+    surveyor = Near(portions=15)
+    added = "  - {name: next, like: wide, transition: {blend_s: 2}}\n"
+    asked = run(tmp_path, SHOTS + added, surveyor=surveyor)
+    assert timeline(asked)[1] == ("next", "blend", 4.0), "the shot is as long as it says"
+    (look,) = surveyor.searches
+    assert look.advanced_s[0] == pytest.approx(4.0 - 0.6 - PLAN_PERIOD_S, abs=PLAN_PERIOD_S + 1e-6)
+    assert look.advanced_s[-1] == pytest.approx(4.0 - PLAN_PERIOD_S), "with whom is known as it begins"
+    np.testing.assert_allclose(np.diff(look.advanced_s), PLAN_PERIOD_S)
+
+
+def test_after_a_cue_the_shot_goes_on_until_the_mark_is_found(tmp_path: Path) -> None:
+    surveyor = Near(portions=10)
+    added = "    until: {key: space}\n  - {name: next, like: wide, transition: {blend_s: 2}}\n"
+    asked = run(tmp_path, SHOTS + added, cues=[(1.0, "space")], surveyor=surveyor)
+    assert timeline(asked)[:2] == [("wide", "shot", 0.0), ("next", "blend", 1.0 + 10 * PLAN_PERIOD_S)]
+    assert [look.name for look in surveyor.searches] == ["next"]
+
+
+def test_who_is_lost_while_a_mark_is_looked_for_changes_where_it_goes(tmp_path: Path) -> None:
+    surveyor = Near(portions=10)
+    added = """\
+    if_lost: far
+  - {name: far, aside: true, like: wide, duration_s: 8}
+  - {name: next, like: wide, transition: {blend_s: 2}}
+"""
+    asked = run(tmp_path, SHOTS + added, lost=[(2.7, 5.0)], surveyor=surveyor)
+    shots = [(shot, phase) for shot, phase, _ in timeline(asked)]
+    assert [look.name for look in surveyor.searches][:3] == ["next", "far", "wide"]
+    assert shots[:4] == [("wide", "shot"), ("far", "fallback"), ("wide", "fallback"), ("wide", "shot")]
+    assert shots[-1] == ("next", "shot")
