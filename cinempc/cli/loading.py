@@ -27,8 +27,18 @@ class Loaded:
 def load_any(path: Path, overrides: Iterable[str] = ()) -> Loaded:
     """A shot or a sequence, by what is in the file. Raises ConfigError with all that is wrong."""
     if is_sequence(read(path)):
-        return _load_sequence(path, overrides)
+        return _checked(open_any(path, overrides))
     return Loaded(*load_checked(path, overrides))
+
+
+def open_any(path: Path, overrides: Iterable[str] = ()) -> Loaded:
+    """The same before it is checked as a whole: shots may ask for what cannot be. Raises ConfigError."""
+    if not is_sequence(read(path)):
+        shot = load_shot(path, overrides)
+        return Loaded(shot, _scene_of(shot))
+    sequence = load_sequence(path, overrides)
+    loaded = Loaded(sequence.whole, _scene_of(sequence.whole), sequence)
+    return _checked(loaded) if check_sequence(sequence) else loaded
 
 
 def load_checked(path: Path, overrides: Iterable[str] = ()) -> tuple[LoadedShot, Scene | None]:
@@ -39,13 +49,13 @@ def load_checked(path: Path, overrides: Iterable[str] = ()) -> tuple[LoadedShot,
     return shot, scene
 
 
-def _load_sequence(path: Path, overrides: Iterable[str]) -> Loaded:
-    sequence = load_sequence(path, overrides)
-    whole = sequence.whole
-    scene = _scene_of(whole)
-    actors = None if scene is None else scene.actors
+def _checked(loaded: Loaded) -> Loaded:
+    """A sequence that can be flown. Raises ConfigError with all that is wrong with it and its shots."""
+    sequence = loaded.sequence
+    assert sequence is not None, "for sequences"
+    actors = None if loaded.scene is None else loaded.scene.actors
     _refuse([*check_sequence(sequence), *(problem for shot in sequence.shots for problem in check(shot, actors))])
-    return Loaded(whole, scene, sequence)
+    return loaded
 
 
 def _scene_of(shot: LoadedShot) -> Scene | None:

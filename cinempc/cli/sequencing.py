@@ -1,14 +1,15 @@
-"""`cinempc check` of a sequence: what is wrong with it, what an audience would stumble over, and when what is on."""
+"""A sequence walked through on the ground: when what is on, and what an audience would stumble over."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from cinempc.cli.company import walk_of
-from cinempc.cli.loading import Loaded, load_any
+from cinempc.cli.loading import Loaded
+from cinempc.hardware import Drone
 from cinempc.problem import Problem
 from cinempc.sequence.block import plan_block
 from cinempc.sequence.rehearsal import PeopleAt, Rehearsed, rehearse
@@ -20,9 +21,17 @@ from cinempc.types import Array, SubjectForecast
 from sim.actors import performers_of
 
 
-def checked_sequence(path: Path, overrides: Iterable[str]) -> str:
-    """The report on a sequence that can be flown. Raises ConfigError with all that is wrong."""
-    loaded = load_any(path, overrides)
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """All shots of a sequence with their sides settled, and those of its order with their times."""
+
+    specs: tuple[ShotSpec, ...]
+    parts: tuple[Rehearsed, ...]
+    drone: Drone
+
+
+def walked_through(loaded: Loaded) -> Walk:
+    """A sequence whose shots can be flown, with everybody where the scene says."""
     assert loaded.sequence is not None, "for sequences"
     sequence, whole = loaded.sequence, loaded.shot
     problem = Problem(whole.camera, whole.spec.planner.nodes, whole.spec.planner.step_s)
@@ -31,11 +40,18 @@ def checked_sequence(path: Path, overrides: Iterable[str]) -> str:
     headings_rad = {one.name: float(one.heading_ned_rad[0]) for one in people_at(0.0)}
     drone = tightened(whole.drone, whole.spec)
     shots = plan_block(sequence, headings_rad)
-    parts = rehearse(sequence, shots, people_at, problem, drone)
-    noted = [str(warning) for warning in warnings(sequence, parts, whole.camera, drone)]
+    specs = tuple(shot.spec for shot in shots)
+    return Walk(specs, rehearse(sequence, shots, people_at, problem, drone), drone)
+
+
+def walk_words(loaded: Loaded, walk: Walk) -> str:
+    """The report on a sequence that can be flown."""
+    assert loaded.sequence is not None, "for sequences"
+    sequence = loaded.sequence
+    noted = [str(warning) for warning in warnings(sequence, walk.parts, loaded.shot.camera, walk.drone)]
     place = f", in scene {loaded.scene.name}" if loaded.scene else ""
-    good = f"{path}: good. {sequence.spec.title}, {parts[-1].end_s:.0f} s{place}."
-    return "\n".join([good, *(_line(part) for part in parts), *noted])
+    good = f"{sequence.path}: good. {sequence.spec.title}, {walk.parts[-1].end_s:.0f} s{place}."
+    return "\n".join([good, *(_line(part) for part in walk.parts), *noted])
 
 
 def _line(part: Rehearsed) -> str:

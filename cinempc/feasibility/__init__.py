@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cinempc.feasibility.company import Around, Company, nobody_moves
+from cinempc.feasibility.company import Around, Company, later, nobody_moves
 from cinempc.feasibility.examine import Examiner, examine
 from cinempc.feasibility.finding import Finding
 from cinempc.feasibility.propose import Change, propose
 
-__all__ = ["Around", "Change", "Company", "Examiner", "Finding", "examine", "nobody_moves", "propose"]
+__all__ = ["Around", "Change", "Company", "Examiner", "Finding", "examine", "later", "nobody_moves", "propose"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,18 @@ class Company:
 
 Around = Callable[[Array], Company]
 """The company at times (K,) [s] from the start of the shot."""
+
+
+def later(around: Around | None, begin_s: float) -> Around | None:
+    """The same company for a shot that begins later: its times count from its own start."""
+    if around is None or begin_s == 0.0:
+        return around
+
+    def then(times_s: Array) -> Company:
+        company = around(times_s + begin_s)
+        return replace(company, walks={name: replace(walk, times_s=times_s) for name, walk in company.walks.items()})
+
+    return then
 
 
 def nobody_moves(spec: ShotSpec) -> Around | None:

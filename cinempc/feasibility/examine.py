@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as File
 
 from cinempc.configfile import ConfigError, Document, KeyPath
 from cinempc.feasibility.company import Around
-from cinempc.feasibility.finding import Finding
+from cinempc.feasibility.finding import BY_KEYS, Finding
 from cinempc.feasibility.light import light_findings
 from cinempc.feasibility.motion import motion_findings
 from cinempc.feasibility.reference import STEPS, reference_path, sample_times_s
@@ -31,6 +31,11 @@ RELATED = {
 """By the key of a complaint: whose numbers may mend it beside its own."""
 
 
+def as_written(spec: ShotSpec) -> ShotSpec:
+    """The shot, with nothing else settled."""
+    return spec
+
+
 @dataclass(frozen=True, slots=True)
 class Examiner:
     """Examines a shot in the place where it is flown."""
@@ -39,13 +44,16 @@ class Examiner:
     overrides: tuple[str, ...]
     around: Callable[[ShotSpec], Around | None]
     actors: Mapping[str, ActorLike] | None
+    settle: Callable[[ShotSpec], ShotSpec] = as_written
+    """What else is settled about the shot than what its keys say, as in a sequence."""
 
     def findings(self, shot: LoadedShot, steps: int = STEPS) -> tuple[Finding, ...]:
         """What cannot be as asked. What is wrong by the keys alone comes first, and alone."""
-        wrong = [Finding("keys", key, message, _turns(key)) for key, message in complaints(shot, self.actors)]
-        around = self.around(shot.spec)
+        wrong = [Finding(BY_KEYS, key, message, _turns(key)) for key, message in complaints(shot, self.actors)]
         if wrong:
             return tuple(wrong)
+        shot = replace(shot, spec=self.settle(shot.spec))
+        around = self.around(shot.spec)
         walked = () if around is None else examine(shot, around, steps)
         return (*cast_findings(shot.spec), *walked)
 

@@ -12,6 +12,8 @@ from scipy.ndimage import minimum_filter1d
 from cinempc.configfile import KeyPath
 from cinempc.types import Array
 
+BY_KEYS = "keys"  # kind of what is wrong by the keys alone: only when that is right is the way looked at
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

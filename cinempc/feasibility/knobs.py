@@ -36,8 +36,6 @@ class Knob:
     """All that it can be set to, in order."""
     cost: float = 1.0
     """Of a change: lower for what the finding is about."""
-    written: bool = True
-    """Whether it stands in the file; else `now` is what holds without it."""
 
     def change(self, setting: Setting) -> float:
         """How much of a change it is: its cost times the logarithm of the ratio, or from zero a tenth of the number."""
@@ -60,7 +58,7 @@ class Knob:
 def knobs(document: Document, finding: Finding, camera: Camera) -> list[Knob]:
     """The scalars of a shot's own file that could mend a finding, and those that could be added to it."""
     found = []
-    for key, value, written in _all_scalars(document):
+    for key, value in _all_scalars(document):
         quantity = quantity_of(key)
         if str(key[0]) in NOT_TURNED or quantity in NOT_TURNED:
             continue
@@ -70,7 +68,7 @@ def knobs(document: Document, finding: Finding, camera: Camera) -> list[Knob]:
             cost = DEAR.get(quantity, 1.0) * DEAR.get(str(key[-1]), 1.0)
             cost *= OWN if key[: len(finding.key)] == finding.key else 1.0
             if settings:
-                found.append(Knob(key, value, settings, cost, written))
+                found.append(Knob(key, value, settings, cost))
     return found
 
 
@@ -83,13 +81,13 @@ def quantity_of(key: KeyPath) -> str:
     return whole[-1] if whole else names[-1]
 
 
-def _all_scalars(document: Document) -> Iterator[tuple[KeyPath, Setting, bool]]:
-    """Every scalar with its key and whether it is written, or else holds by default."""
-    yield from ((key, value, True) for key, value in _scalars(document.data, ()))
+def _all_scalars(document: Document) -> Iterator[tuple[KeyPath, Setting]]:
+    """Every scalar with its key: those that are written, and those that hold by default."""
+    yield from _scalars(document.data, ())
     kind = document.get(("kind",))
     if isinstance(kind, str) and kind in KINDS and isinstance(document.data, dict):
-        yield from ((key, value, False) for key, value in _defaults(KINDS[kind], document.data, ()))
-    yield from ((key, value, False) for key, value in _unwritten(ShotSpec, document.data, ()))
+        yield from _defaults(KINDS[kind], document.data, ())
+    yield from _unwritten(ShotSpec, document.data, ())
 
 
 def _unwritten(annotation: Any, data: JsonValue, key: KeyPath) -> Iterator[tuple[KeyPath, Setting]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log
 
 from cinempc.configfile import Document, KeyPath
-from cinempc.feasibility.finding import Finding
+from cinempc.feasibility.finding import BY_KEYS, Finding
 from cinempc.feasibility.knobs import Knob, Setting, knobs
 from cinempc.hardware import Camera
 
@@ -29,8 +29,6 @@ class Change:
     setting: Setting
     size: float
     """How much of a change it is, see `Knob.change`."""
-    written: bool = True
-    """Whether the scalar stands in the file already."""
 
     def __str__(self) -> str:
         return f"{'.'.join(map(str, self.key))}: {shown(self.setting)}"
@@ -81,6 +79,7 @@ class _Search:
         self._document, self._judge = document, judge
         self._wrong = {identity(finding) for finding in wrong}
         self._others = {identity(finding) for finding in before} - self._wrong
+        self._only_keys = all(finding.kind == BY_KEYS for finding in before)
         self.excess = self._excess(before)
         self.tries = 0
 
@@ -88,9 +87,15 @@ class _Search:
         """How much is still wrong with a setting: 0 where nothing is, None where something else broke."""
         self.tries += 1
         after = self._judge(with_setting(self._document, key, setting), full)
-        if after is None or {identity(finding) for finding in after} - self._wrong - self._others:
+        if after is None:
             return None
-        return self._excess(after)
+        new = [finding for finding in after if identity(finding) not in self._wrong | self._others]
+        if not new:
+            return self._excess(after)
+        if self._only_keys and not any(finding.kind == BY_KEYS for finding in new):
+            wrong = [finding for finding in new if not finding.warning]  # it was there before, and nobody had looked
+            return self._excess(after) + sum(max(finding.excess, 1e-6) for finding in wrong)
+        return None
 
     def _excess(self, findings: Sequence[Finding]) -> float:
         return sum(max(finding.excess, 1e-6) for finding in findings if identity(finding) in self._wrong)
@@ -131,8 +136,7 @@ class _Climb:
             low, high = (low, middle) if search.left(self.knob.key, self.side[middle]) == 0.0 else (middle, high)
         for i in sorted({high, *(i for i in (high + 1, high + 2, high + 4) if i < worked), worked}):
             if search.left(self.knob.key, self.side[i], full=True) == 0.0:
-                knob, setting = self.knob, self.side[i]
-                return Change(knob.key, knob.now, setting, knob.change(setting), knob.written)
+                return Change(self.knob.key, self.knob.now, self.side[i], self.knob.change(self.side[i]))
         self._reached = worked
         return None
 

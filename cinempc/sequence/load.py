@@ -34,6 +34,8 @@ class LoadedSequence:
     """Where each of them stands in the document."""
     path: Path
     document: Document
+    written: tuple[Document, ...] = ()
+    """Each of them as a shot file of its own would have it: with what it begins from, before its kind is expanded."""
 
     @property
     def entries(self) -> tuple[tuple[KeyPath, LoadedShot, SequenceShot], ...]:
@@ -92,7 +94,8 @@ def load_sequence(path: Path | str, overrides: Iterable[str] = ()) -> LoadedSequ
     _Assembly.refuse_clashes(document, spec)
     shots = _Assembly(document, spec, file).shots()
     complete = spec.model_copy(update={"shots": [spec.shots[i] for i in shots]})
-    return LoadedSequence(complete, tuple(shots.values()), tuple(("shots", i) for i in shots), file, document)
+    loaded, written = zip(*shots.values(), strict=True) if shots else ((), ())
+    return LoadedSequence(complete, loaded, tuple(("shots", i) for i in shots), file, document, written)
 
 
 def effective_sequence(sequence: LoadedSequence, whole: LoadedShot, scene: BaseModel | None) -> str:
@@ -128,9 +131,12 @@ class _Assembly:
         if problems := [document.problem(key, message) for key, message in _name_complaints(spec)]:
             raise ConfigError(problems)
 
-    def shots(self) -> dict[int, LoadedShot]:
-        """All that are complete, by their number in the file. Raises ConfigError with every problem found."""
-        loaded, problems = dict[int, LoadedShot](), list[Problem]()
+    def shots(self) -> dict[int, tuple[LoadedShot, Document]]:
+        """All that are complete, and as they are written, by their number in the file.
+
+        Raises ConfigError with every problem found.
+        """
+        loaded, problems = dict[int, tuple[LoadedShot, Document]](), list[Problem]()
         for i, entry in enumerate(self._spec.shots):
             try:
                 if shot := self._shot(i, entry):
@@ -141,7 +147,7 @@ class _Assembly:
             raise ConfigError(dict.fromkeys(problems))
         return loaded
 
-    def _shot(self, i: int, entry: SequenceShot) -> LoadedShot | None:
+    def _shot(self, i: int, entry: SequenceShot) -> tuple[LoadedShot, Document] | None:
         part = self._document.part(("shots", i))
         below = self._begun_from(part, entry)
         values = {**below.values, **entry.with_}
@@ -157,7 +163,8 @@ class _Assembly:
             if entry.aside:
                 return None
             raise ConfigError([document.problem(key, _no_value(name, values)) for key, name in missing])
-        return shot_of(self._in_common(document, part, entry.name), self._file)
+        written = self._in_common(document, part, entry.name)
+        return shot_of(written, self._file), written
 
     def _begun_from(self, part: Document, entry: SequenceShot) -> _Draft:
         if entry.like is not None and entry.like in self._drafts:
