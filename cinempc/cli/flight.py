@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from cinempc.cli.asking import may_fly
 from cinempc.cli.crew import Flight, Script
 from cinempc.cli.embedded import embedded_take
 from cinempc.cli.errors import expected_errors
@@ -55,17 +56,22 @@ def fly_embedded(
     overrides: Iterable[str] = (),
     cues: Iterable[str] = (),
     cues_port: int | None = None,
+    anyway: bool = False,
 ) -> int:
     """Flies a shot or a sequence in the embedded simulator into a new folder under `out`; returns the exit code.
 
-    Cues by hand are those of `cues`, such as "space@6.5", of a UDP port, and in real time the terminal's keys.
+    Cues by hand are those of `cues`, such as "space@6.5", of a UDP port, and in real time the terminal's keys. What the
+    check before it calls dangerous is flown only `anyway`.
     """
-    loaded = load_any(path, [*overrides, *([] if seed is None else [f"seed={seed}"])])
+    seeded = (*overrides, *([] if seed is None else [f"seed={seed}"]))
+    loaded = load_any(path, seeded)
     shot, scene = loaded.shot, loaded.scene
     if scene is None:
         click.echo(f"{path}: scene: the embedded simulator needs one; name a scene of configs/scenes", err=True)
         return BAD_INPUT
     console = Console(stderr=True)
+    if not may_fly(loaded, console, anyway=anyway, overrides=seeded):
+        return BAD_INPUT
     where = f"scene {scene.name}, seed {shot.spec.seed}"
     with operator(cues, cues_port, keys=realtime and loaded.sequence is not None) as by_hand:
         take = embedded_take(shot, scene, realtime=realtime, script=script_of(loaded, by_hand))

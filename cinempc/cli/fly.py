@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +72,7 @@ class ByHand:
     help="Of a sequence: cues come as lines of text to this UDP port of this machine.",
 )
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value, e.g. lens.f_number=4.")
+@click.option("--anyway", is_flag=True, help="Fly although the check before it says that a take would be dangerous.")
 @click.option(
     "--vehicle",
     type=click.Choice(["sim", "mavlink"]),
@@ -124,10 +125,14 @@ def fly(
     cues: tuple[str, ...],
     cues_port: int | None,
     overrides: tuple[str, ...],
+    anyway: bool,
     vehicle: str,
     **link: Any,
 ) -> None:
-    """Fly a shot or a sequence; the last line printed is the take folder."""
+    """Fly a shot or a sequence; the last line printed is the take folder.
+
+    What `check` finds is said before it; what would be dangerous or impossible is not flown without --anyway.
+    """
     from cinempc.cli.flight import fly_embedded
 
     if perception is not None:
@@ -144,17 +149,28 @@ def fly(
                 overrides=overrides,
                 cues=cues,
                 cues_port=cues_port,
+                anyway=anyway,
             )
         )
     seeded = (*overrides, *([] if seed is None else [f"seed={seed}"]))
-    sys.exit(_fly_mavlink(shot, out, seeded, Link(**link), ByHand(cues, cues_port), pictures=pictures))
+    sys.exit(_fly_mavlink(shot, out, seeded, Link(**link), ByHand(cues, cues_port), pictures=pictures, anyway=anyway))
 
 
-def _fly_mavlink(path: Path, out: Path, overrides: tuple[str, ...], link: Link, hand: ByHand, *, pictures: bool) -> int:
+def _fly_mavlink(
+    path: Path,
+    out: Path,
+    overrides: tuple[str, ...],
+    link: Link,
+    hand: ByHand,
+    *,
+    pictures: bool,
+    anyway: bool,
+) -> int:
     from rich.console import Console
     from rich.markup import escape
 
     from cinempc.cli.airborne import airborne_take
+    from cinempc.cli.asking import may_fly
     from cinempc.cli.flight import fly_take, script_of
     from cinempc.cli.loading import load_any
     from cinempc.cli.operator import operator
@@ -165,7 +181,9 @@ def _fly_mavlink(path: Path, out: Path, overrides: tuple[str, ...], link: Link, 
         click.echo(complaint, err=True)
         return BAD_INPUT
     console = Console(stderr=True)
-    inside = scene if link.world == "sim" else None
+    inside = scene if link.world == "sim" else None  # in the field nobody walks where a scene says
+    if not may_fly(replace(loaded, scene=inside), console, anyway=anyway, overrides=overrides):
+        return BAD_INPUT
     frames = link.frames if link.world == "none" else None
     where = f"aircraft on {link.connection}" + (f", scene {inside.name}" if inside else "")
     with operator(hand.cues, hand.port, keys=loaded.sequence is not None) as by_hand:

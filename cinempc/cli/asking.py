@@ -1,0 +1,33 @@
+"""Before a flight: the findings of `cinempc check` as warnings, and no flight where a take would be dangerous."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from cinempc.cli.examining import parts_of
+from cinempc.cli.loading import Loaded
+from cinempc.configfile import Problem
+
+
+def may_fly(loaded: Loaded, console: Console, *, anyway: bool, overrides: tuple[str, ...] = ()) -> bool:
+    """Prints what of a checked shot or sequence will not be as asked; whether it is to be flown all the same."""
+    with console.status("looking whether it can be flown as asked") as status:
+        told = list(_told(loaded, overrides, status.update))
+    for problem, _ in told:
+        click.echo(str(problem), err=True)
+    grounded = not anyway and any(grounds for _, grounds in told)
+    if grounded:
+        click.echo("not flown: cinempc check proposes what would work; --anyway flies it as it is", err=True)
+    return not grounded
+
+
+def _told(loaded: Loaded, overrides: tuple[str, ...], show: Callable[[str], None]) -> Iterator[tuple[Problem, bool]]:
+    """Each finding in words, and whether a take with it would be dangerous or impossible."""
+    for part in parts_of(loaded, overrides)[0]:
+        show(f"looking whether {escape(part.name or 'it')} can be flown as asked")
+        for found in (found for alike in part.findings() for found in alike):
+            yield part.problem(found.key, f"{'' if found.grounds else 'warning: '}{found.message}"), found.grounds
