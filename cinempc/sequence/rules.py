@@ -29,6 +29,7 @@ LEAST_SIZE_CHANGE, SAME_SIZE = 1.3, 1.05  # in between a change of size looks li
 FAR_TURN_DEG = 60.0  # from there on the size need not change
 WALKING_M_S = 0.3  # from there on the line of action is where somebody goes, else where somebody looks
 LATE_S = 0.25
+EMPTY_S = 0.3  # a picture with nobody in it for so long is noticed
 
 Complaint = tuple[KeyPath, str]
 
@@ -40,7 +41,7 @@ def warnings(
     found: list[Complaint] = []
     for before, after in pairwise(parts):
         key = sequence.keys[after.index]
-        found += _time(key, before, after, drone)
+        found += [*_time(key, before, after, drone), *_empty(key, before, after)]
         if after.planned.entry.transition == "cut":
             found += [*_line_of_action(key, before, after), *_jump(key, before, after, camera)]
     return tuple(sequence.document.problem(key, f"warning: {message}") for key, message in found)
@@ -63,6 +64,21 @@ def _time(key: KeyPath, before: Rehearsed, after: Rehearsed, drone: Drone) -> It
             f"the way {names} passes somebody nearer than {drone.keep_out_m:g} m: the drone goes round, and takes "
             "longer",
         )
+
+
+def _empty(key: KeyPath, before: Rehearsed, after: Rehearsed) -> Iterator[Complaint]:
+    """A blend that shows nobody for a while: it leaves one subject before it comes to the other."""
+    if after.empty_s < EMPTY_S:
+        return
+    people = {person.name: person for person in after.people}
+    names = [about(part.planned.spec) for part in (before, after)]
+    apart_m = float(np.linalg.norm(people[names[0]].position_ned_m - people[names[1]].position_ned_m))
+    why = f": {names[0]} and {names[1]} are {apart_m:.0f} m apart" if names[0] != names[1] else ""
+    yield (
+        (*key, "transition"),
+        f"from {before.planned.entry.name} to {after.planned.entry.name} nobody is in the picture for about "
+        f"{after.empty_s:.1f} s{why}; cut, or put a wider shot in between",
+    )
 
 
 def _line_of_action(key: KeyPath, before: Rehearsed, after: Rehearsed) -> Iterator[Complaint]:

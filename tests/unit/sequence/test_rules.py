@@ -80,3 +80,12 @@ def test_a_change_of_size_that_looks_like_a_mistake(tmp_path: Path) -> None:
 def test_a_blend_that_is_too_short(tmp_path: Path) -> None:
     (found,) = warned(tmp_path, shot(40, 0.1), shot(110, 0.7, ", transition: {blend_s: 1}"))
     assert found.startswith("7: shots.1.transition.blend_s: warning: from s0 to s1 the camera goes")
+
+
+def test_a_blend_that_shows_nobody_for_a_while(tmp_path: Path) -> None:
+    (found,) = warned(tmp_path, shot(40, 0.5), shot(110, 0.5, ", transition: {blend_s: 12}", subject="leo"))
+    assert found.startswith("7: shots.1.transition: warning: from s0 to s1 nobody is in the picture for about ")
+    assert "mia and leo are 17 m apart" in found
+    assert warned(tmp_path, shot(40, 0.1), shot(80, 0.1, ", transition: {blend_s: 15}", subject="leo")) == []
+    unseen = shot(110, 0.5, ", transition: {blend_s: 12}", subject="leo").replace("y: centre", "y: centre, unseen_s: 2")
+    assert warned(tmp_path, shot(40, 0.5), unseen) == [], "nobody is looked for yet"
