@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from feasibility_rig import shot_text
 
 from cinempc.cli import main
+from cinempc.shots.load import CONFIGS
 
 CLOSE = shot_text(
     "framing:\n  - {subject: mia, x: centre, y: upper_third, size: MCU}\nlens:\n  focal_length_mm: 35   # wide\n"
@@ -75,3 +76,15 @@ def test_a_camera_without_light_cannot_be_asked(tmp_path: Path) -> None:
     file.write_text(LIT)
     result = call(file, "--set", "camera=cinempc", "--no-proposals")
     assert "cinempc does not say how it meets the light: give the camera a section `light`" in result.stderr
+
+
+def test_fix_adds_a_key_that_is_not_there_yet(tmp_path: Path) -> None:
+    """A kind leans 14 degrees when the file says nothing, which this gimbal cannot."""
+    drone = (CONFIGS / "drones" / "cine_quad.yaml").read_text().replace("roll_deg: [-30, 30]", "roll_deg: [-10, 10]")
+    (tmp_path / "stiff.yaml").write_text(drone)
+    file = tmp_path / "shot.yaml"
+    file.write_text("kind: roll      # leans\nsubject: mia\ndrone: stiff.yaml\n")
+    result = call("--fix", file)
+    assert result.exit_code == 0, result.output
+    assert f"{file}:4: to_deg: 10 is new here, it was 14\n" in result.stdout
+    assert file.read_text() == "kind: roll      # leans\nsubject: mia\ndrone: stiff.yaml\nto_deg: 10\n"
