@@ -31,7 +31,8 @@ from cinempc.record.recorder import LOG_NAME
 from cinempc.types import Tick, VehicleState
 
 _MAX_RECORD_BYTES = 256 * 1024 * 1024
-_DAMAGE = (McapError, CRCValidationError, ZstdError, struct.error, EOFError, ValueError)
+_ABSURD_LENGTH = (MemoryError, OverflowError)  # of a part of a record, before anybody has looked at its checksum
+_DAMAGE = (McapError, CRCValidationError, ZstdError, struct.error, EOFError, ValueError, *_ABSURD_LENGTH)
 _NEEDED = (m.VEHICLE, m.SUBJECTS, m.ASKED, m.SOLVE, m.COST, m.COMMAND)
 
 
