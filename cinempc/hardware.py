@@ -29,6 +29,7 @@ def _check_order(name: str, interval: Interval) -> None:
         raise ValueError(f"{name}: the first number must be the smaller one, got {list(interval)}")
 
 
+LightValue = Annotated[float, Field(ge=-6, le=21)]
 Iso = Annotated[float, Field(ge=25, le=409600)]
 Stops = Annotated[float, Field(ge=0, le=20)]
 ShutterAngle = Annotated[float, Field(ge=1, le=360)]

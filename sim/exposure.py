@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cinempc.hardware import Light
-from cinempc.types import Array, Exposure
+from cinempc.optics import brightness_stops, exposure_time_s
+from cinempc.types import Array, Exposure, VehicleState
 
 ISO, ND, SHUTTER = range(3)  # log2, stops, log2 of degrees: one step doubles or halves the light
 
@@ -53,3 +54,16 @@ class ExposureSettings:
             return
         most = self._light.compensation_stops_per_s * duration_s
         self._true += np.clip(self._target - self._true, -most, most)
+
+
+def brightness(true: VehicleState, light: Light | None, light_ev100: float | None) -> float:
+    """By what factor there is more light on the sensor than is right, with the iris where it truly is.
+
+    1 where the camera meets the light by itself, and where nobody knows how light it is.
+    """
+    chosen = true.exposure
+    if chosen is None or light is None or light_ev100 is None:
+        return 1.0
+    exposed_s = exposure_time_s(chosen.shutter_deg, light.frame_rate_hz)
+    stops = brightness_stops(light_ev100, chosen.nd_stops, true.lens.f_number, exposed_s, chosen.iso)
+    return float(2.0**stops)

@@ -24,6 +24,7 @@ from cinempc.hardware import Camera
 from cinempc.optics import defocus_px
 from cinempc.types import Array, VehicleState
 from sim.actors import ActorState
+from sim.exposure import brightness
 from sim.graphics import bake, shaders
 from sim.graphics.blur import depth_of_field
 from sim.graphics.cast import Cast, View, cover
@@ -57,19 +58,20 @@ class Renderer:
     """
 
     def __init__(self, scene: Scene, camera: Camera, *, size_px: tuple[int, int] | None = None, seed: int = 0) -> None:
-        self.camera = camera
+        self.camera, self._light_ev100 = camera, scene.light_ev100
         self.size_px = size_px or camera.image_px
         self._depth_dioptres: Floats = np.zeros(self.size_px[::-1], np.float32)
         on_drawing_thread(self._build, scene, seed)
 
     def render(self, vehicle: VehicleState, actors: Sequence[ActorState]) -> NDArray[np.uint8]:
-        """The picture (H, W, 3) BGR from the camera's pose and lens, with these actors."""
+        """The picture (H, W, 3) BGR from the camera's pose, lens and exposure, with these actors."""
         stored, dioptres = on_drawing_thread(self._sharp, vehicle, actors)
         self._depth_dioptres = dioptres
         lens = vehicle.lens
         focus = 1.0 / lens.focus_distance_m
         setting = (lens.focal_length_mm, lens.f_number, focus, self.camera.sensor_width_mm, self.size_px[0])
-        return depth_of_field(stored, defocus_px(dioptres, *setting).astype(np.float32))
+        gain = brightness(vehicle, self.camera.light, self._light_ev100)
+        return depth_of_field(stored, defocus_px(dioptres, *setting).astype(np.float32), gain)
 
     def depth_m(self) -> Floats:
         """Distance along the optical axis (H, W) of what each pixel of the last picture shows; `inf` for the sky."""

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from cinempc.hardware import Name, Strict
+from cinempc.hardware import LightValue, Name, Strict
 from cinempc.space import Solid, Terrain
 from cinempc.types import Array
 from sim import solids
@@ -114,6 +114,9 @@ class Scene(Strict):
     """It pushes the drone about."""
     sun: Sun = Sun()
     """It lights the scene and casts the shadows."""
+    light_ev100: LightValue | None = None
+    """How light it truly is, whatever a shot's `exposure` takes it for; left out: as the first shot that has one says.
+    A picture that is exposed for another light is too bright or too dark."""
     pose_noise_m: Annotated[float, Field(ge=0, le=1)] = 0.005
     """Standard deviation of the drone's own position estimate; its velocity estimate has ten times that per second."""
 

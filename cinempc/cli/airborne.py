@@ -17,6 +17,7 @@ from cinempc.cli.crew import (
     Flight,
     Script,
     crew_of,
+    lit,
     recorder_of,
     take_info,
     unseen_of,
@@ -167,7 +168,10 @@ class AirborneTake:
         speed = self.settings.clock.speed
         slowly = "" if speed == 1.0 else f"simulated at {speed:g} of real time, "
         conditions = f"MAVLink aircraft, {place}, {slowly}{described(self.shot.spec)}"
-        return take_info(self.shot, self.scene.solids() if self.scene else (), conditions)
+        if self.scene is None:
+            return take_info(self.shot, (), conditions)
+        light_ev100 = lit(self.scene, self.shot, self.script).light_ev100
+        return take_info(self.shot, self.scene.solids(), conditions, light_ev100)
 
     def _guarded(self, space: DistanceField) -> Settings:
         """The settings with the gate's patience for these eyes, and a way home above all that stands there."""
@@ -180,7 +184,7 @@ class AirborneTake:
 
         assert self.scene is not None
         return AttachedWorld(
-            self.scene,
+            lit(self.scene, self.shot, self.script),
             self.shot.drone,
             self.shot.camera,
             clock=clock.now_s,

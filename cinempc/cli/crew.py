@@ -117,7 +117,19 @@ def unseen_of(spec: ShotSpec) -> float:
     return unseen_s(sight.rate_hz, sight.latency_s)
 
 
-def take_info(shot: LoadedShot, solids: tuple[Solid, ...], conditions: str) -> TakeInfo:
+def lit(scene: Scene, shot: LoadedShot, script: Script | None) -> Scene:
+    """The scene with how light it truly is: where it does not say, as the first shot that has an exposure says."""
+    if scene.light_ev100 is not None:
+        return scene
+    sequence = None if script is None else script.sequence
+    shots = (shot,) if sequence is None else (sequence.shots[i] for i in sequence.order)
+    lights = (one.spec.exposure.light_ev100 for one in shots if one.spec.exposure is not None)
+    return scene.model_copy(update={"light_ev100": next(lights, None)})
+
+
+def take_info(
+    shot: LoadedShot, solids: tuple[Solid, ...], conditions: str, light_ev100: float | None = None
+) -> TakeInfo:
     """What judging a take needs."""
     spec = shot.spec
     return TakeInfo(
@@ -129,6 +141,7 @@ def take_info(shot: LoadedShot, solids: tuple[Solid, ...], conditions: str) -> T
         drone=tightened(shot.drone, spec),
         subject_class={name: subject.class_ for name, subject in spec.subjects.items()},
         solids=solids,
+        light_ev100=light_ev100,
         conditions=conditions,
         subjects_seen=spec.perception.source == "yolo",
         compare_with=spec.compare_with,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cinempc import model
-from cinempc.cli.crew import LOOK_AROUND_S, Crew, Flight, Script, crew_of, recorder_of, take_info
+from cinempc.cli.crew import LOOK_AROUND_S, Crew, Flight, Script, crew_of, lit, recorder_of, take_info
 from cinempc.cli.eyes import described, seen_subjects, with_detector
 from cinempc.controller import lens_state
 from cinempc.hardware import Drone
@@ -68,10 +68,12 @@ class EmbeddedTake:
         """What judging the take needs."""
         air, sight = air_of(self.scene.wind), described(self.shot.spec)
         conditions = f"embedded simulator, scene {self.scene.name}, {air}, {sight}"
-        return take_info(self.shot, self.scene.solids(), conditions)
+        light_ev100 = lit(self.scene, self.shot, self.script).light_ev100
+        return take_info(self.shot, self.scene.solids(), conditions, light_ev100)
 
     def _world(self, start: StartPose, start_s: float = 0.0) -> World:
-        return World(self.scene, self.drone, self.shot.camera, start=start, seed=self.shot.spec.seed, start_s=start_s)
+        scene, seed = lit(self.scene, self.shot, self.script), self.shot.spec.seed
+        return World(scene, self.drone, self.shot.camera, start=start, seed=seed, start_s=start_s)
 
     def _start(self, crew: Crew) -> StartPose:
         """On the mark, hovering."""

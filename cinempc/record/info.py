@@ -31,6 +31,7 @@ class TakeInfo:
     drone: Drone  # with the shot's own, tighter limits put in
     subject_class: dict[str, str]  # "person", "car", ... by name; a subject that is not in it counts as a person
     solids: tuple[Solid, ...] = ()  # all that stands in the way
+    light_ev100: float | None = None  # of the scene, as it truly is; None where nobody knows
     conditions: str = ""  # one line for the reader: scene, wind, where the subjects' states came from
     subjects_seen: bool = False  # in pictures, and not told by a simulator
     compare_with: str | None = None  # a baseline of cinempc.report.baselines

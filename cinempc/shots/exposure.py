@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from cinempc.hardware import Iso, ShutterAngle, Stops, Strict
+from cinempc.hardware import Iso, LightValue, ShutterAngle, Stops, Strict
 
 
 class Exposure(Strict):
     """The scene's light, and what the camera does about it beside its iris."""
 
-    light_ev100: Annotated[float, Field(ge=-6, le=21)]
+    light_ev100: LightValue
     """Light value for ISO 100, as an exposure meter shows it: 15 in the sun, 12 under clouds, 8 in a lit street,
     5 indoors."""
     shutter_deg: ShutterAngle = 180.0

@@ -70,22 +70,25 @@ def _disc_table(largest_px: int) -> _Discs:
 _DISCS = _disc_table(int(LARGEST_PX) // CELLS[-1] + 1)
 
 
-def depth_of_field(stored_bgr: NDArray[np.uint8], blur_px: Floats) -> NDArray[np.uint8]:
+def depth_of_field(stored_bgr: NDArray[np.uint8], blur_px: Floats, gain: float = 1.0) -> NDArray[np.uint8]:
     """The picture as the lens draws it.
 
     Args:
         stored_bgr: (H, W, 3 or more) everything sharp, as the rasteriser stores it (see `tone`).
         blur_px: (H, W) signed diameter of each pixel's blur circle, positive behind the focus plane.
+        gain: how much more light there is than in a picture that is rightly exposed, as a factor.
 
     Returns:
         (H, W, 3).
     """
     result = np.empty((*blur_px.shape, 3), np.uint8)
     if max(float(blur_px.max(initial=0.0)), -float(blur_px.min(initial=0.0))) < SHARP_PX:
-        _by_bands(len(result), lambda first, last: kernels.develop(first, last, stored_bgr, tone.DEVELOPED, result))
+        developed = tone.developed(gain)
+        _by_bands(len(result), lambda first, last: kernels.develop(first, last, stored_bgr, developed, result))
         return result
     light = np.empty(result.shape, np.float32)
-    _by_bands(len(light), lambda first, last: kernels.decode(first, last, stored_bgr, tone.LIGHT, light))
+    table = tone.LIGHT * np.float32(gain)
+    _by_bands(len(light), lambda first, last: kernels.decode(first, last, stored_bgr, table, light))
     spread_light = spread(light, blur_px)
     brightest = np.float32(tone.BRIGHTEST)
     _by_bands(

@@ -9,6 +9,7 @@ Film curve: K. Narkowicz, ACES filmic tone mapping curve, 2016.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cinempc.types import Array
 
@@ -40,3 +41,11 @@ DISPLAY = np.round(255 * srgb(filmic(BRIGHTEST * (np.arange(STEPS) / (STEPS - 1)
 """(STEPS,) 8-bit picture value of light, by sqrt(light / BRIGHTEST) * (STEPS - 1)."""
 DEVELOPED = np.round(255 * srgb(_STORED_TONE)).astype(np.uint8)
 """(256,) 8-bit picture value of each stored value: the same without the way through light."""
+
+
+def developed(gain: float) -> NDArray[np.uint8]:
+    """(256,) the same with the light times `gain`; what was brighter than `BRIGHTEST` is not known any more."""
+    if gain == 1.0:
+        return DEVELOPED
+    light = np.minimum(gain * light_of(_STORED_TONE), BRIGHTEST)
+    return np.round(255 * srgb(filmic(light))).astype(np.uint8)

@@ -58,6 +58,7 @@ WRONG = [
     ("drone", "rate_deg_s: 100", "rate_rad_s: 1.7", "gimbal.rate_rad_s", 'did you mean "rate_deg_s"? The unit is part of the key: give degrees per second'),
     ("drone", "lag_s: 0.05", "lag_s: true", "gimbal.lag_s", "must be a number from 0 to 1, got true"),
     ("scene", "ground: plaza", "ground: gravel", "ground", "must be one of"),
+    ("scene", "ground: plaza", "light_ev100: bright", "light_ev100", "must be a number from -6 to 21"),
     ("scene", "figure: woman", "figure: women", "actors.mia.figure", 'did you mean "woman"?'),
     ("scene", 'top: "#b3202c"', "top: red", "actors.mia.top", 'a colour such as "#b02020"'),
     ("scene", "height_m: 1.68", "height_cm: 168", "actors.mia.height_cm", 'did you mean "height_m"?'),

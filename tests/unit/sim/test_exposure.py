@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, nan
 
 import pytest
-from plant_rig import LIGHT
+from plant_rig import CAMERA_AT, DRONE, LENS, LIGHT, LIT_CAMERA, command, scene, world
 
-from cinempc.types import Exposure
-from sim.exposure import ExposureSettings
+from cinempc.exposing import exposer_for
+from cinempc.types import Exposure, LensState
+from sim.exposure import ExposureSettings, brightness
+from sim.world import StartPose, World
 
 
 def settings(*asked: Exposure) -> ExposureSettings:
@@ -66,3 +69,36 @@ def test_it_is_within_what_the_camera_can(asked: Exposure, found: tuple[float, f
 def test_what_cannot_be_is_refused(bad: Exposure) -> None:
     with pytest.raises(ValueError, match="exposure"):
         settings(bad)
+
+
+@pytest.mark.parametrize("ev", [6.0, 12.0, 15.0])
+def test_right_is_right_and_a_stop_doubles(ev: float) -> None:
+    right = exposer_for(LIGHT, ev, 180.0, None, None, (LENS.f_number, LENS.f_number)).base
+    true = replace(world().vehicle_state(), exposure=right)
+    assert brightness(true, LIGHT, ev) == pytest.approx(1.0)
+    assert brightness(true, LIGHT, ev + 1) == pytest.approx(2.0)
+    assert brightness(replace(true, exposure=replace(right, nd_stops=right.nd_stops + 2)), LIGHT, ev) == pytest.approx(
+        0.25
+    )
+    opened = LensState(LENS.focal_length_mm, LENS.focus_distance_m, LENS.f_number / 2**0.5)
+    assert brightness(replace(true, lens=opened), LIGHT, ev) == pytest.approx(2.0)
+
+
+def test_nothing_is_wrong_where_the_camera_sees_to_it_or_nobody_knows_the_light() -> None:
+    true = world().vehicle_state()
+    assert brightness(true, LIGHT, 20.0) == 1.0
+    exposed = replace(true, exposure=Exposure(100.0, 0.0, 180.0))
+    assert brightness(exposed, LIGHT, None) == brightness(exposed, None, 20.0) == 1.0
+
+
+def test_the_world_exposes_as_it_is_told() -> None:
+    plant = World(scene(), DRONE, LIT_CAMERA, start=StartPose(CAMERA_AT, 0.0, 0.0, LENS), seed=0)
+    assert plant.vehicle_state().exposure is None
+    plant.follow(command(CAMERA_AT, exposure=Exposure(800.0, 2.0, 180.0)))
+    plant.follow(command(CAMERA_AT, exposure=Exposure(800.0, 5.0, 180.0)))
+    plant.advance_to(0.25)
+    settings = plant.vehicle_state().exposure
+    assert settings is not None
+    assert settings.nd_stops == pytest.approx(3.5)
+    plant.follow(command(CAMERA_AT))
+    assert plant.vehicle_state().exposure is None

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from plant_rig import LIGHT
 
 from cinempc.composition import image_point
+from cinempc.exposing import exposer_for
 from cinempc.frames import rotation_ned_from_camera
 from cinempc.hardware import Camera
 from cinempc.optics import image_fraction
@@ -231,6 +233,29 @@ def test_depth_of_field_equals_the_sum_over_the_aperture(renderer):
     error, without = (np.sqrt(np.mean((picture - expected) ** 2)) for picture in (got, sharp))
     assert without > 8
     assert error < 0.4 * without
+
+
+def test_the_picture_is_as_bright_as_it_is_exposed():
+    """By the light of its pixels, where neither white nor black cuts it off."""
+    vehicle, ev = seen_from(-8.0, 1.0, 1.6, focus=8.0, stop=4.0, focal=50.0), 12.0
+    scene = SCENE.model_copy(update={"light_ev100": ev})
+    right = exposer_for(LIGHT, ev, 180.0, None, None, (4.0, 4.0)).base
+
+    def light(picture):
+        tones = np.arange(256) / 255
+        return tone.light_of(np.interp(picture / 255, tone.srgb(tones), tones))
+
+    with Renderer(scene, CAMERA.model_copy(update={"light": LIGHT}), size_px=(320, 180)) as own:
+        plain = own.render(vehicle, [person()])
+        rightly = own.render(replace(vehicle, exposure=right), [person()])
+        darker = replace(right, nd_stops=right.nd_stops + 1.0)
+        dark = own.render(replace(vehicle, exposure=darker), [person()])
+        wide = own.render(replace(vehicle, lens=replace(vehicle.lens, f_number=2.0), exposure=right), [person()])
+    assert np.abs(rightly.astype(int) - plain).max() <= 1
+    fair = (plain > 60) & (plain < 200)
+    assert fair.mean() > 0.2
+    assert np.median(light(dark)[fair] / light(plain)[fair]) == pytest.approx(0.5, rel=0.03)
+    assert wide.mean() > plain.mean() + 30  # two stops more, though blurred as well
 
 
 def test_several_renderers_on_several_threads_agree():

@@ -85,3 +85,17 @@ def test_sharp_pixels_are_the_same_with_and_without_blur_elsewhere():
 def test_glints_keep_their_light():
     assert tone.BRIGHTEST > 5.0
     assert np.allclose(tone.filmic(tone.light_of(np.linspace(0, 0.99, 50))), np.linspace(0, 0.99, 50), atol=1e-9)
+
+
+@pytest.mark.parametrize("blurred", [0.0, 3.0])
+@pytest.mark.parametrize("stops", [-2, -1, 1, 2])
+def test_a_stop_doubles_the_light(stops, blurred):
+    stored = np.tile(np.arange(256, dtype=np.uint8)[None, :, None], (64, 1, 4))
+    blur_px = np.zeros((64, 256), np.float32)
+    blur_px[:4] = blurred  # any blur at all, and everything goes another way
+    picture = depth_of_field(stored, blur_px, 2.0**stops)[32]
+    light = np.minimum(2.0**stops * tone.LIGHT, tone.BRIGHTEST)
+    expected = np.round(255 * tone.srgb(tone.filmic(light)))[:, None]
+    assert np.abs(picture.astype(int) - expected).max() <= 1
+    plain = depth_of_field(stored, blur_px)[32]
+    assert (np.sign(stops) * (picture.astype(int) - plain) >= 0).all()
