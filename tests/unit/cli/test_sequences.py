@@ -42,7 +42,7 @@ def test_a_sequence_is_flown_by_cues_and_flies_again_from_its_own_spec(file: Pat
     assert [(part["shot"], part["phase"]) for part in parts] == [
         ("one", "shot"), ("one", "post_roll"), ("two", "move"), ("two", "pre_roll"), ("two", "shot")
     ]  # fmt: skip
-    assert parts[0]["end_s"] == pytest.approx(1.24)
+    assert 1.24 <= parts[0]["end_s"] <= 1.24 + 0.6, "from the cue on the next mark is looked for"
     assert parts[-1]["end_s"] == pytest.approx(9.04)
     again = run("fly", take / "spec.yaml", "--no-pictures", "--out", tmp_path, *cues)
     assert again.exit_code == 0, again.stderr
