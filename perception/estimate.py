@@ -13,7 +13,7 @@ import numpy as np
 
 from cinempc.types import Array
 from perception.evidence import Evidence
-from perception.motion import NX, PLACE, SHOULDERS, WIDTH, moved, noise, transition
+from perception.motion import NX, PLACE, SHOULDERS, VELOCITY, WIDTH, moved, noise, transition
 from perception.view import View
 
 PUSH_M_S2 = np.array([0.1, 1.2])  # of each filter: standard deviation of an acceleration that lasts PUSH_S
@@ -75,6 +75,10 @@ class Filter:
                 for (_, spread), move, push in zip(mixed, moves, self._pushes, strict=True)
             ]
         )
+
+    def slow(self, share: float) -> None:
+        """Leaves so much of the speed."""
+        self._means[:, VELOCITY] *= share
 
     def expect(self, view: View, *, whole: bool) -> Expected:
         """The box in a picture of the present, if it shows the `whole` figure or all but the feet."""

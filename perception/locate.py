@@ -19,6 +19,7 @@ BODY_M = np.array([0.03, 0.02, 0.03, 0.05])  # by edge: how far limbs and gait m
 STRIDE_M, SWAY_M = 0.06, 0.05  # of the middle, seen from the side and at all
 WALKS_M_S = 0.5  # at which speed the strides have their full length
 FOOT_SWING_M = 0.15  # of the lower edge, seen from straight above
+FROM_ABOVE_M = 0.3  # of all edges, seen from straight above: a figure is another one there
 ARMS_SHARE, SHOULDERS_SHARE = 0.12, 0.1  # how far arms widen a box now and then, of its width
 BLUR_SHARE = 0.25  # of the blur's diameter: how badly it blunts an edge
 USUAL_WIDTH, USUAL_SHOULDERS = 0.32, 0.27  # of a walking person and of one without legs, of the height
@@ -44,7 +45,7 @@ def box_noise(view: View, figure: Array, *, whole: bool) -> Array:
     looking_down = np.sin(np.arctan2(view.above_m(figure), distance_m))
     across, down = 1.0 / view.image_px[0], 1.0 / view.image_px[1]
     soft_px = np.hypot(EDGE_PX, BLUR_SHARE * view.blur_px(distance_m))
-    body_m = BODY_M + np.array([0.0, 0.0, 0.0, FOOT_SWING_M * looking_down**2])
+    body_m = BODY_M + np.array([0.0, 0.0, 0.0, FOOT_SWING_M * looking_down**2]) + FROM_ABOVE_M * looking_down**8
     scale = np.array([frac_per_m[0], frac_per_m[1]] * 2)
     edge = np.array([EDGE_SHARE * tall / view.aspect, EDGE_SHARE * tall] * 2)
     pixel = soft_px * np.array([across, down] * 2)
@@ -77,7 +78,8 @@ def born(view: View, box_frac: Array, height_m: float) -> tuple[Array, Array]:
     mean[PLACE] = view.position_ned_m[:2] + distance_m * out
     mean[HEIGHT], mean[WIDTH], mean[SHOULDERS] = height_m, width, USUAL_SHOULDERS
     covariance = np.zeros((NX, NX))
-    along, across = (trust * distance_m) ** 2, (0.02 * distance_m + 0.05) ** 2
+    slant_m = float(np.hypot(distance_m, view.above_m(mean)))
+    along, across = (trust * distance_m + 0.02 * slant_m) ** 2, (0.02 * slant_m + 0.05) ** 2
     covariance[PLACE, PLACE] = along * np.outer(out, out) + across * np.outer(aside, aside)
     covariance[VELOCITY, VELOCITY] = FASTEST_M_S**2 * np.eye(2)
     for entry, spread in ((HEIGHT, HEIGHT_TRUST * height_m), (WIDTH, WIDTH_SPREAD), (SHOULDERS, SHOULDERS_SPREAD)):

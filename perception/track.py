@@ -28,6 +28,7 @@ from perception.view import BOTTOM, Edges, View
 ODD = 0.15  # share of somebody's height by which a figure may differ that is believed
 SURE = 0.4  # score from which a box may begin a figure
 HITS_TO_CONFIRM = 3
+SURE_WAY_S, FADE_S = 2.0, 4.0  # who is out of sight for longer is less and less likely to have gone on as before
 TENTATIVE_S, FORGOTTEN_S = 0.35, 1.5  # how long a figure is looked for that is not confirmed, or has no name
 GATE = {1: 10.8, 2: 13.8, 3: 16.3, 4: 18.5}  # chi-square at 99.9 % by number of edges
 HIDDEN_COST = 5.0  # -2 log of how often something hides somebody's feet
@@ -104,6 +105,8 @@ class Tracker:
         """Takes in the boxes of one picture; pictures come in order of time."""
         for track in self.tracks:
             track.filter.predict(time_s - self._now_s)
+            if time_s - track.seen_s > SURE_WAY_S:
+                track.filter.slow(np.exp((self._now_s - time_s) / FADE_S))
         self._now_s = time_s
         looks = [look_of(image_bgr, detection.box_frac) for detection in found]
         expected = [{whole: _expected(t, view, whole=whole) for whole in (True, False)} for t in self.tracks]
