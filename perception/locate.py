@@ -20,6 +20,7 @@ STRIDE_M, SWAY_M = 0.06, 0.05  # of the middle, seen from the side and at all
 WALKS_M_S = 0.5  # at which speed the strides have their full length
 FOOT_SWING_M = 0.15  # of the lower edge, seen from straight above
 FROM_ABOVE_M = 0.3  # of all edges, seen from straight above: a figure is another one there
+FROM_ABOVE_SHARE = 0.8  # of a speed that is not taken into account there: it would mostly be the box that changes
 ARMS_SHARE, SHOULDERS_SHARE = 0.12, 0.1  # how far arms widen a box now and then, of its width
 BLUR_SHARE = 0.25  # of the blur's diameter: how badly it blunts an edge
 USUAL_WIDTH, USUAL_SHOULDERS = 0.32, 0.27  # of a walking person and of one without legs, of the height
@@ -81,7 +82,8 @@ def born(view: View, box_frac: Array, height_m: float) -> tuple[Array, Array]:
     slant_m = float(np.hypot(distance_m, view.above_m(mean)))
     along, across = (trust * distance_m + 0.02 * slant_m) ** 2, (0.02 * slant_m + 0.05) ** 2
     covariance[PLACE, PLACE] = along * np.outer(out, out) + across * np.outer(aside, aside)
-    covariance[VELOCITY, VELOCITY] = FASTEST_M_S**2 * np.eye(2)
+    looking_down = np.sin(np.arctan2(view.above_m(mean), distance_m))
+    covariance[VELOCITY, VELOCITY] = (FASTEST_M_S * (1.0 - FROM_ABOVE_SHARE * looking_down**8)) ** 2 * np.eye(2)
     for entry, spread in ((HEIGHT, HEIGHT_TRUST * height_m), (WIDTH, WIDTH_SPREAD), (SHOULDERS, SHOULDERS_SPREAD)):
         covariance[entry, entry] = spread**2
     covariance[PASSING, PASSING] = PASSING_SPREAD**2
