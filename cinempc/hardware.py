@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from typing_extensions import Doc
+
+from cinempc.types import Array
 
 Positive = Annotated[float, Field(gt=0)]
 Interval = tuple[float, float]
@@ -163,6 +166,12 @@ class Envelope(Strict):
         for name in ("north_m", "east_m", "height_m"):
             _check_order(name, getattr(self, name))
         return self
+
+    @property
+    def corners_ned_m(self) -> tuple[Array, Array]:
+        """(3,) lowest and (3,) highest north, east and down."""
+        sides = (self.north_m, self.east_m, (-self.height_m[1], -self.height_m[0]))
+        return np.array([low for low, _ in sides], float), np.array([high for _, high in sides], float)
 
 
 class Drone(Strict):

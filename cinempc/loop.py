@@ -6,8 +6,6 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from cinempc.controller import PLAN_PERIOD_S, SETPOINT_PERIOD_S, Controller
 from cinempc.director import Director
 from cinempc.ports import Clock, Eyes, FrameSource, Recorder, SubjectSource, Truth, Vehicle
@@ -83,7 +81,7 @@ def _look_around(rig: Rig, director: Director, standby: Command | None) -> None:
     now_s = rig.clock.now_s()
     if missing := [name for name in rig.subjects.missing if name in director.wanted(now_s)]:
         raise SubjectMissingError(f"not found in the picture before the shot began: {', '.join(missing)}")
-    known = {forecast.name for forecast in rig.subjects.forecast(np.array([now_s]))}
+    known = {subject.name for subject in rig.subjects.subjects()}
     if unknown := [name for name in director.cast if name not in known]:
         where = ", ".join(f"subjects.{name}.near_m: [north, east]" for name in unknown)
         raise SubjectMissingError(

@@ -26,27 +26,13 @@ STILL = 1e-4  # in scales: a round that moves the mark no farther is the last
 TRIALS = 3  # in one portion of a search
 
 
-def find_mark(
-    problem: Problem,
-    director: Director,
-    forecasts: tuple[SubjectForecast, ...],
-    drone: Drone,
-    safety: Safety,
-    start_ned_m: Array | None = None,
-) -> Array:
-    """The state (NX,) at rest that serves the shot's first instant best; `forecasts` are at the first plan's instants.
-
-    With `start_ned_m` (3,) the place is given, and only gimbal and lens are sought. Every term of the problem counts as
-    it does in flight; what the shot leaves open stays near a plain view from the front.
-    """
-    search = MarkSearch(problem, director, forecasts, drone, safety, start_ned_m)
-    while not search.settled:
-        search.advance()
-    return search.state
-
-
 class MarkSearch:
-    """The search of a mark, to be advanced in portions that take as long whatever is asked."""
+    """Looks for the state at rest that serves a shot's first instant best, in portions of the same length for any shot.
+
+    `forecasts` are at the first plan's instants. With `start_ned_m` (3,) the place is given, and only gimbal and lens
+    are sought. Every term of the problem counts as it does in flight; what the shot leaves open stays near a plain view
+    from the front.
+    """
 
     def __init__(
         self,
@@ -67,6 +53,12 @@ class MarkSearch:
             self._low[:3], self._high[:3] = self._guess[:3] - 1e-6, self._guess[:3] + 1e-6
         self._rounds_left = ROUNDS
         self._round: Descent | None = None
+
+    def finish(self) -> Array:
+        """(NX,) the mark, in one go."""
+        while not self.settled:
+            self.advance()
+        return self.state
 
     @property
     def settled(self) -> bool:
@@ -175,10 +167,8 @@ def _plain_view(
 
 def _room(drone: Drone, box: model.Limits) -> tuple[Array, Array]:
     """Bounds of the free entries."""
-    envelope = drone.envelope
     low, high = box.state_min[FREE].copy(), box.state_max[FREE].copy()
-    low[:3] = envelope.north_m[0], envelope.east_m[0], -envelope.height_m[1]
-    high[:3] = envelope.north_m[1], envelope.east_m[1], -envelope.height_m[0]
+    low[:3], high[:3] = drone.envelope.corners_ned_m
     wide = np.maximum(high - low, 1e-3)  # a prime lens has no room of its own
     return (low + high - wide) / 2, (low + high + wide) / 2
 

@@ -53,9 +53,8 @@ class Safety:
             entries[:, 0:3], entries[:, 3], entries[:, 4:7] = camera_ned_m, distance_m, slope
 
     def _write_limits(self, parameters: Parameters) -> None:
-        envelope = self._drone.envelope
-        sides = (envelope.north_m, envelope.east_m, (-envelope.height_m[1], -envelope.height_m[0]))
-        middles, halves = [(a + b) / 2 for a, b in sides], [(b - a) / 2 for a, b in sides]
+        low, high = self._drone.envelope.corners_ned_m
+        middles, halves = (low + high) / 2, (high - low) / 2
         parameters["envelope.target"][:, 0] = (*middles, *halves)
         parameters["speed.target"][:] = self._drone.speed_m_s
         parameters["clearance.target"][:, 0, 7] = planned_clearance_m(self._drone)
@@ -63,9 +62,7 @@ class Safety:
 
 def space_of(solids: Sequence[Solid], drone: Drone) -> DistanceField:
     """What stands within a drone's reach."""
-    envelope = drone.envelope
-    sides = (envelope.north_m, envelope.east_m, (-envelope.height_m[1], -envelope.height_m[0]))
-    return field_of(solids, np.array([low for low, _ in sides]), np.array([high for _, high in sides]))
+    return field_of(solids, *drone.envelope.corners_ned_m)
 
 
 def planned_clearance_m(drone: Drone) -> float:

@@ -11,18 +11,17 @@ from perception.motion import HEIGHT, PLACE, VELOCITY, moved, noise, transition
 from perception.track import Track
 
 
-def state_of(track: Track, estimated_s: float, now_s: float, ground: Ground = LEVEL) -> SubjectState:
-    """Now, from an estimate of a little earlier."""
-    ahead = forecast_of(track, estimated_s, np.array([now_s]), ground)
+def state_of(ahead: SubjectForecast) -> SubjectState:
+    """The first instant of a forecast."""
     return SubjectState(
         name=ahead.name,
-        time_s=now_s,
+        time_s=float(ahead.times_s[0]),
         position_ned_m=ahead.position_ned_m[0],
         velocity_ned_m_s=ahead.velocity_ned_m_s[0],
         heading_ned_rad=float(ahead.heading_ned_rad[0]),
         height_m=ahead.height_m,
-        age_s=now_s - track.believed_s,
-        spread_m=float(np.asarray(ahead.spread_m)[0]),
+        age_s=ahead.age_s,
+        spread_m=float(np.atleast_1d(ahead.spread_m)[0]),
     )
 
 

@@ -14,7 +14,7 @@ from perception.classes import group_of
 from perception.depth import with_depth
 from perception.forecast import forecast_of, state_of
 from perception.ground import LEVEL, Ground
-from perception.supposed import supposed_forecast, supposed_state
+from perception.supposed import supposed_forecast
 from perception.track import Track, Tracker
 from perception.view import view_of
 
@@ -57,15 +57,11 @@ class Pipeline:
 
     def subjects(self, now_s: float) -> tuple[SubjectState, ...]:
         """Every subject that was found or is supposed somewhere, then everybody else."""
-        looked_s = self._looked_s(now_s)
-        return (
-            *(supposed_state(role, looked_s, now_s, self._ground) for role in self._supposed()),
-            *(state_of(track, self.seen_s, now_s, self._ground) for track in self._known()),
-        )
+        return tuple(map(state_of, self.forecast(np.array([now_s]))))
 
     def forecast(self, times_s: Array) -> tuple[SubjectForecast, ...]:
         """The same, in the same order, at each of `times_s` (K,)."""
-        looked_s = self._looked_s(float(times_s[0]))
+        looked_s = 0.0 if self._first_s is None else float(times_s[0]) - self._first_s
         return (
             *(supposed_forecast(role, looked_s, times_s, self._ground) for role in self._supposed()),
             *(forecast_of(track, self.seen_s, times_s, self._ground) for track in self._known()),
@@ -74,10 +70,6 @@ class Pipeline:
     def _supposed(self) -> list[Role]:
         roles, parts = self.casting.roles, self.casting.parts
         return [role for role in roles if role.name not in parts and role.near_ned_m is not None]
-
-    def _looked_s(self, now_s: float) -> float:
-        """For how long pictures have been looked at."""
-        return 0.0 if self._first_s is None else now_s - self._first_s
 
     def _known(self) -> list[Track]:
         parts = self.casting.parts

@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from cinempc.types import Array, SubjectForecast, SubjectState
+from cinempc.types import Array, SubjectForecast
 from perception.casting import Role
 from perception.ground import Ground
 
 SPREAD_M = 2.0  # standard deviation of such a place
 
 
-def supposed_state(role: Role, unseen_s: float, now_s: float, ground: Ground) -> SubjectState:
-    """Now; `unseen_s` is for how long pictures have been looked at in vain."""
-    ahead = supposed_forecast(role, unseen_s, np.array([now_s]), ground)
-    return SubjectState(
-        name=role.name,
-        time_s=now_s,
-        position_ned_m=ahead.position_ned_m[0],
-        velocity_ned_m_s=ahead.velocity_ned_m_s[0],
-        heading_ned_rad=0.0,
-        height_m=role.height_m,
-        age_s=unseen_s,
-        spread_m=SPREAD_M,
-    )
-
-
 def supposed_forecast(role: Role, unseen_s: float, times_s: Array, ground: Ground) -> SubjectForecast:
-    """At each of `times_s` (K,)."""
+    """At each of `times_s` (K,); `unseen_s` is for how long pictures have been looked at in vain."""
     assert role.near_ned_m is not None
     place = np.tile(np.append(role.near_ned_m[:2], 0.0), (len(times_s), 1))
     place[:, 2] = ground.down_m(place[:, 0], place[:, 1])

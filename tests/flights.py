@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from cinempc.cli.embedded import EmbeddedTake
-from cinempc.cli.loading import load_checked
+from cinempc.cli.embedded import EmbeddedTake, embedded_take
+from cinempc.cli.flight import script_of
+from cinempc.cli.loading import load_any, load_checked
 from cinempc.record import Ending
 from cinempc.report.achieved import achieved
 from cinempc.report.metrics import Metrics, metrics_of
+from cinempc.sequence.cues import Timed
 from cinempc.shots.load import CONFIGS
 from cinempc.takelog import TakeLog
 from cinempc.types import Frame, Tick
 from sim.scene import Track
 
+CUES = {"street_corner": ((36.0, "space"),)}
 SHIPPED = ("dolly_zoom", "orbit", "follow", "two_shot", "rack_focus")
 
 
@@ -44,6 +47,14 @@ def take_of(name: str, overrides: Iterable[str] = (), tracks: dict[str, Track] |
         for actor, spec in scene.actors.items()
     }
     return EmbeddedTake(shot, scene.model_copy(update={"actors": actors}))
+
+
+def take_at(path: Path, overrides: Iterable[str] = ()) -> EmbeddedTake:
+    """A shipped shot or sequence, with whoever looks at its pictures, and the cues by hand that it waits for."""
+    loaded = load_any(path, tuple(overrides))
+    assert loaded.scene is not None
+    script = None if loaded.sequence is None else script_of(loaded, Timed(CUES.get(path.stem, ())))
+    return embedded_take(loaded.shot, loaded.scene, script=script)
 
 
 def fly(take: EmbeddedTake) -> TakeLog:

@@ -18,7 +18,7 @@ from cinempc import model
 from cinempc.bench.scenario import Scenario, scenarios, walk
 from cinempc.controller import PLAN_PERIOD_S, Controller, lens_state
 from cinempc.director import Director
-from cinempc.mark import find_mark
+from cinempc.mark import MarkSearch
 from cinempc.optics import stops_from_f_number
 from cinempc.problem import Parameters, Problem
 from cinempc.safety import Safety
@@ -169,7 +169,8 @@ def compare(
     }
     director = Director(Reference(scenario.spec, scenario.camera), start_s=0.0)
     forecasts = walk(problem.step_s * np.arange(nodes + 1, dtype=np.float64))
-    mark = find_mark(problem, director, forecasts, scenario.drone, Safety(scenario.drone, scenario.space))
+    safety = Safety(scenario.drone, scenario.space)
+    mark = MarkSearch(problem, director, forecasts, scenario.drone, safety).finish()
     mark[model.VELOCITY] = forecasts[0].velocity_ned_m_s[0]  # on the move with them
     flown = [_fly(name, scenario, problem, solver, mark, n, reference_ticks) for name, (solver, n) in solvers.items()]
     return Comparison(scenario=scenario.name, nodes=nodes, solvers=flown)

@@ -29,8 +29,7 @@ from cinempc.hardware import Drone
 from cinempc.loop import Rig
 from cinempc.ports import FrameSource, Recorder, SubjectSource, Truth
 from cinempc.record import TakeInfo, TakeRecorder
-from cinempc.safety import planned_clearance_m, space_of
-from cinempc.shots.feasible import tightened
+from cinempc.safety import planned_clearance_m
 from cinempc.shots.load import LoadedShot
 from cinempc.space import DistanceField, NoRouteError, height_over_all_m, route
 from cinempc.types import Array, Command, SubjectState, VehicleState
@@ -133,13 +132,10 @@ class AirborneTake:
         clock = TakeClock(self.settings.clock)
         with ExitStack() as stack:
             world = stack.enter_context(self._world(clock)) if self.scene else None
-            solids = self.scene.solids() if self.scene else ()
-            drone = tightened(self.shot.drone, self.shot.spec)
-            space = space_of(solids, drone)
-            aircraft = MavlinkVehicle(self._guarded(space), drone)
+            crew = crew_of(self.shot, self.scene.solids() if self.scene else (), self.script)
+            aircraft = MavlinkVehicle(self._guarded(crew.space), crew.drone)
             vehicle = TakeVehicle(aircraft, clock, self.tell)
             stack.callback(vehicle.close)
-            crew = crew_of(self.shot, solids, self.script)
             told, truth = self._people(world)
             terrain = self.scene.relief if self.scene else None
             eyes = (
@@ -153,7 +149,7 @@ class AirborneTake:
             aircraft.engage()
             mark = None if told is None else crew.mark(told)  # by where everybody is when it begins
             clock.stand_at(-LOOK_AROUND_S)
-            way = _Way(aircraft, clock, mark, crew.drone, space, self.settings.readonly, self.tell)
+            way = _Way(aircraft, clock, mark, crew.drone, crew.space, self.settings.readonly, self.tell)
             rig = Rig(clock, vehicle, known, recorder, truth, camera, eyes, way.fly)
             return Flight(rig, crew.controller, crew.director, stack.pop_all())
 
@@ -258,12 +254,9 @@ class _Way:
 
     def _corners(self, goal: Command) -> Array:
         """(P, 3) of a way to the goal that keeps clear of all that stands about. Raises MavlinkError."""
-        envelope = self.drone.envelope
-        low = np.array([envelope.north_m[0], envelope.east_m[0], -envelope.height_m[1]])
-        high = np.array([envelope.north_m[1], envelope.east_m[1], -envelope.height_m[0]])
-        here = self.aircraft.read().position_ned_m
+        bounds, here = self.drone.envelope.corners_ned_m, self.aircraft.read().position_ned_m
         try:
-            return route(self.space, here, goal.position_ned_m, (low, high), planned_clearance_m(self.drone))
+            return route(self.space, here, goal.position_ned_m, bounds, planned_clearance_m(self.drone))
         except NoRouteError as error:
             raise MavlinkError(f"to the mark: {error}") from None
 

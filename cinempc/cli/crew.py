@@ -14,7 +14,7 @@ from cinempc.controller import PLAN_PERIOD_S, Controller
 from cinempc.director import Director
 from cinempc.hardware import Drone
 from cinempc.loop import Rig, fly
-from cinempc.mark import find_mark
+from cinempc.mark import MarkSearch
 from cinempc.ports import SubjectSource
 from cinempc.problem import Problem
 from cinempc.record import TakeInfo, TakeRecorder
@@ -30,7 +30,7 @@ from cinempc.shots.reference import Reference
 from cinempc.shots.sight import Sight
 from cinempc.shots.spec import ShotSpec
 from cinempc.solver.rti import RealTimeIteration
-from cinempc.space import Solid
+from cinempc.space import DistanceField, Solid
 from cinempc.types import Array, Tick
 from sim.scene import Scene
 
@@ -59,6 +59,7 @@ class Crew:
 
     shot: LoadedShot
     drone: Drone
+    space: DistanceField  # what stands about
     problem: Problem
     safety: Safety
     controller: Controller
@@ -71,7 +72,8 @@ class Crew:
         place = None
         if spec.start is not None:
             place = np.array([spec.start.north_m, spec.start.east_m, -spec.start.height_m])
-        return find_mark(problem, self.director.opening(forecasts), forecasts, self.drone, self.safety, place)
+        opening = self.director.opening(forecasts)
+        return MarkSearch(problem, opening, forecasts, self.drone, self.safety, place).finish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def crew_of(shot: LoadedShot, solids: Sequence[Solid], script: Script | None = N
             start_s=0.0,
             operator=script.operator,
         )
-    return Crew(shot, drone, problem, safety, controller, director)
+    return Crew(shot, drone, space, problem, safety, controller, director)
 
 
 def unseen_of(spec: ShotSpec) -> float:

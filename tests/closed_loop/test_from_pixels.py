@@ -5,21 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from flights import SHIPPED, Memory, judged, take_of
+from flights import SHIPPED, Memory, judged, take_at
 from perception_rig import weights_missing
 
-from cinempc.cli.embedded import embedded_take
-from cinempc.cli.flight import script_of
-from cinempc.cli.loading import load_any
+from cinempc.cli.embedded import EmbeddedTake
 from cinempc.report.metrics import Metrics
-from cinempc.sequence.cues import Timed
 from cinempc.shots.load import CONFIGS
 from cinempc.takelog import TakeLog
 from cinempc.types import Frame
 
 pytestmark = pytest.mark.skipif(bool(weights_missing()), reason=weights_missing() or "there")
 EVERY = sorted([*(CONFIGS / "shots").glob("*.yaml"), *(CONFIGS / "sequences").glob("*.yaml")])
-CUES = {"street_corner": ((36.0, "space"),)}
 SEEN = ("perception.source=yolo", "perception.rate_hz=12.5", "perception.latency_s=0.16")
 
 
@@ -28,10 +24,13 @@ class _Memory(Memory):
 
 
 def _flown(shot: str, *overrides: str) -> Metrics:
-    told = take_of(shot, [*SEEN, *overrides])
-    take, memory = embedded_take(told.shot, told.scene), _Memory()
+    return _judged(take_at(CONFIGS / "shots" / f"{shot}.yaml", [*SEEN, *overrides]))
+
+
+def _judged(take: EmbeddedTake) -> Metrics:
+    memory = _Memory()
     take.prepare(memory, pictures=False).fly()
-    return judged(TakeLog(told.shot.path, take.info(), "", tuple(memory.ticks), (), memory.ending, ()))
+    return judged(TakeLog(take.shot.path, take.info(), "", tuple(memory.ticks), (), memory.ending, ()))
 
 
 def _assert_good(metrics: Metrics) -> None:
@@ -62,17 +61,13 @@ def test_every_shipped_shot_is_good_from_pixels(shot: str, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
 def test_every_shipped_file_is_safe_and_shows_its_subjects_from_pixels(path: Path, seed: int) -> None:
-    loaded, memory = load_any(path, [*SEEN, f"seed={seed}"]), _Memory()
-    assert loaded.scene is not None
-    script = script_of(loaded, Timed(CUES.get(path.stem, ()))) if path.parent.name == "sequences" else None
-    take = embedded_take(loaded.shot, loaded.scene, script=script)
-    take.prepare(memory, pictures=False).fly()
-    metrics = judged(TakeLog(path, take.info(), "", tuple(memory.ticks), (), memory.ending, ()))
+    take = take_at(path, [*SEEN, f"seed={seed}"])
+    metrics = _judged(take)
     assert metrics.completed
     violations = metrics.keep_out_violations, metrics.obstacle_violations, metrics.envelope_violations
     assert violations == (0, 0, 0)
     assert (metrics.plan_failures, metrics.held_ticks) == (0, 0)
-    if any(framing.unseen_s for framing in loaded.shot.spec.framing):
+    if any(framing.unseen_s for framing in take.shot.spec.framing):
         return  # hidden on purpose, or recognised now and then only
     assert metrics.in_frame_frac is None or metrics.in_frame_frac >= 0.98
     assert metrics.visible_frac is None or metrics.visible_frac >= 0.98

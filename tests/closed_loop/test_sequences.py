@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
-from flights import Memory, judged
+from flights import fly, judged, take_at
 
-from cinempc.cli.embedded import EmbeddedTake
-from cinempc.cli.flight import script_of
-from cinempc.cli.loading import load_any
 from cinempc.report.metrics import Metrics
-from cinempc.sequence.cues import Timed
 from cinempc.shots.load import CONFIGS
 from cinempc.takelog import TakeLog
 
 SHIPPED = sorted(file.stem for file in (CONFIGS / "sequences").glob("*.yaml"))
-CUES = {"street_corner": ((36.0, "space"),)}
 
 
 @cache
 def flown(name: str, seed: int = 0) -> tuple[Metrics, TakeLog]:
-    loaded = load_any(CONFIGS / "sequences" / f"{name}.yaml", [f"seed={seed}"])
-    assert loaded.scene is not None
-    take = EmbeddedTake(loaded.shot, loaded.scene, script=script_of(loaded, Timed(CUES.get(name, ()))))
-    memory = Memory()
-    take.prepare(memory, pictures=False).fly()
-    log = TakeLog(Path(), take.info(), "", tuple(memory.ticks), (), memory.ending, ())
+    log = fly(take_at(CONFIGS / "sequences" / f"{name}.yaml", [f"seed={seed}"]))
     return judged(log), log
 
 

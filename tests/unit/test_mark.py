@@ -13,7 +13,7 @@ from cinempc import model
 from cinempc.cli.embedded import EmbeddedTake
 from cinempc.cli.loading import load_checked
 from cinempc.composition import apparent_height_frac, image_point, point_on_subject
-from cinempc.mark import find_mark
+from cinempc.mark import MarkSearch
 from cinempc.shots.load import CONFIGS
 from cinempc.types import Array, LensState
 from sim.adapters import TrueSubjects
@@ -24,7 +24,7 @@ SENSOR_MM = (CAMERA.sensor_width_mm, CAMERA.sensor_height_mm)
 
 
 def mark(start_ned_m: Array | None = None, **view: float) -> Array:
-    return find_mark(problem(), director(shot(**view)), walkers(TIMES_S), DRONE, safety(), start_ned_m)
+    return MarkSearch(problem(), director(shot(**view)), walkers(TIMES_S), DRONE, safety(), start_ned_m).finish()
 
 
 def picture(state: Array) -> tuple[float, float, float]:
@@ -72,7 +72,7 @@ def test_every_shipped_shot_begins_on_its_mark(name: str) -> None:
     subjects = TrueSubjects(World(scene, take.drone, loaded.camera, start=still, seed=0), tuple(loaded.spec.subjects))
     of_shot = replace(problem(), camera=loaded.camera)
     lead, about = director(loaded.spec), subjects.forecast(TIMES_S)
-    state = find_mark(of_shot, lead, about, take.drone, safety())
+    state = MarkSearch(of_shot, lead, about, take.drone, safety()).finish()
     parameters, one = of_shot.parameters(), np.ones(NODES + 1)
     lead.write(parameters, TIMES_S, about, (np.tile(state[:3], (NODES + 1, 1)), state[9] * one, state[10] * one))
     costs = np.asarray(of_shot.term_costs()(state, np.zeros(model.NU), parameters.array[0])).ravel()
