@@ -22,6 +22,7 @@ from cinempc.record.info import (
     INFO_METADATA,
     LOG_FORMAT,
     SPEC_ATTACHMENT,
+    START_METADATA,
     Ending,
     TakeInfo,
     ending_from_json,
@@ -50,6 +51,14 @@ class Still:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Filmed:
+    """One picture of the video: its number, counted in whole frames from the first, and the camera as measured."""
+
+    number: int
+    camera: VehicleState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TakeLog:
     """What a log holds. `ending` is None, and `missing` says in words what is lacking, where the take was cut off."""
 
@@ -60,6 +69,8 @@ class TakeLog:
     stills: tuple[Still, ...]
     ending: Ending | None
     missing: tuple[str, ...] = ()
+    frames: tuple[Filmed, ...] = ()  # of the video, in order
+    started_utc: str = ""  # when the shot began, ISO 8601; empty where nobody noted it
 
 
 def read_take(path: Path, *, horizon: bool = False) -> TakeLog:
@@ -85,7 +96,15 @@ def read_take(path: Path, *, horizon: bool = False) -> TakeLog:
     if not ticks:
         raise TakeLogError(f"{log_path}: holds no tick: the take ended before it began{_because(found)}")
     return TakeLog(
-        log_path.parent, found.info, found.spec_yaml, ticks, tuple(_stills(found)), found.ending, _missing(found, ticks)
+        log_path.parent,
+        found.info,
+        found.spec_yaml,
+        ticks,
+        tuple(_stills(found)),
+        found.ending,
+        _missing(found, ticks),
+        tuple(Filmed(number, camera) for number, camera in sorted(found.frames.items())),
+        found.started_utc,
     )
 
 
@@ -100,6 +119,8 @@ class _Found:
     topics: dict[int, str] = field(default_factory=dict)
     by_sequence: dict[int, dict[str, Any]] = field(default_factory=dict)
     stills: dict[int, dict[str, Any]] = field(default_factory=dict)
+    frames: dict[int, VehicleState] = field(default_factory=dict)
+    started_utc: str = ""
     whole: bool = False
     damage: list[str] = field(default_factory=list)
 
@@ -134,6 +155,8 @@ def _read_about(record: Metadata | Attachment, found: _Found) -> None:
                 found.damage.append(f"log format {log_format!r}, this version reads {LOG_FORMAT!r}")
             else:
                 found.info = info_from_json(record.metadata["info"])
+        elif record.name == START_METADATA:
+            found.started_utc = record.metadata["utc"]
         elif record.name == ENDING_METADATA:
             found.ending = ending_from_json(record.metadata["ending"])
     except (ValueError, KeyError, TypeError) as error:
@@ -160,6 +183,9 @@ def _read_message(message: Message, found: _Found) -> None:
     topic = found.topics.get(message.channel_id, "")
     if topic in m.TICK_TOPICS and (found.horizon or topic != m.PLAN):
         found.by_sequence.setdefault(message.sequence, {})[topic] = orjson.loads(message.data)
+    elif topic == m.FRAME:
+        raw = orjson.loads(message.data)
+        found.frames[raw["number"]] = vehicle_from_message(raw["camera"])
     elif topic in (m.STILL, m.STILL_CAMERA):
         found.stills.setdefault(message.log_time, {})[topic] = orjson.loads(message.data)
 

@@ -28,7 +28,7 @@ from cinempc.controller import SETPOINT_PERIOD_S, measured_state, standing
 from cinempc.hardware import Drone
 from cinempc.loop import Rig
 from cinempc.ports import FrameSource, Recorder, SubjectSource, Truth
-from cinempc.record import TakeInfo, TakeRecorder
+from cinempc.record import Slate, TakeInfo, TakeRecorder
 from cinempc.safety import planned_clearance_m
 from cinempc.shots.load import LoadedShot
 from cinempc.space import DistanceField, NoRouteError, height_over_all_m, route
@@ -153,9 +153,10 @@ class AirborneTake:
             rig = Rig(clock, vehicle, known, recorder, truth, camera, eyes, way.fly)
             return Flight(rig, crew.controller, crew.director, stack.pop_all())
 
-    def record(self, folder: Path, *, pictures: bool) -> TakeRecorder:
+    def record(self, folder: Path, *, pictures: bool, slate: Slate | None = None) -> TakeRecorder:
         """A recorder for this take."""
-        return recorder_of(self.shot, self.scene, folder, self.info(), pictures=pictures, script=self.script)
+        info = replace(self.info(), slate=slate or Slate())
+        return recorder_of(self.shot, self.scene, folder, info, pictures=pictures, script=self.script)
 
     def info(self) -> TakeInfo:
         """What judging the take needs."""

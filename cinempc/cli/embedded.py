@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from cinempc.controller import lens_state
 from cinempc.hardware import Drone
 from cinempc.loop import Rig
 from cinempc.ports import Clock, FrameSource, Recorder, Vehicle
-from cinempc.record import TakeInfo, TakeRecorder
+from cinempc.record import Slate, TakeInfo, TakeRecorder
 from cinempc.shots.feasible import tightened
 from cinempc.shots.load import LoadedShot
 from sim.adapters import SimClock, SimTruth, SimVehicle, TrueSubjects
@@ -60,9 +60,10 @@ class EmbeddedTake:
         )
         return Flight(rig, crew.controller, crew.director)
 
-    def record(self, folder: Path, *, pictures: bool) -> TakeRecorder:
+    def record(self, folder: Path, *, pictures: bool, slate: Slate | None = None) -> TakeRecorder:
         """A recorder for this take."""
-        return recorder_of(self.shot, self.scene, folder, self.info(), pictures=pictures, script=self.script)
+        info = replace(self.info(), slate=slate or Slate())
+        return recorder_of(self.shot, self.scene, folder, info, pictures=pictures, script=self.script)
 
     def info(self) -> TakeInfo:
         """What judging the take needs."""

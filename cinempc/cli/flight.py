@@ -18,13 +18,13 @@ from cinempc.cli.asking import may_fly
 from cinempc.cli.crew import Flight, Script
 from cinempc.cli.embedded import embedded_take
 from cinempc.cli.errors import expected_errors
-from cinempc.cli.folders import new_take_folder
+from cinempc.cli.folders import new_take_folder, take_number
 from cinempc.cli.loading import Loaded, load_any
 from cinempc.cli.operator import operator
 from cinempc.cli.outcome import BAD_INPUT, FAILED, INTERRUPTED
 from cinempc.cli.status import Status
 from cinempc.ports import Recorder
-from cinempc.record import TakeInfo, TakeRecorder
+from cinempc.record import Slate, TakeInfo, TakeRecorder
 from cinempc.report.build import build_report
 from cinempc.sequence.cues import Operator
 from cinempc.shots.load import LoadedShot
@@ -39,7 +39,7 @@ class Take(Protocol):
     @property
     def shot(self) -> LoadedShot: ...
 
-    def record(self, folder: Path, *, pictures: bool) -> TakeRecorder: ...
+    def record(self, folder: Path, *, pictures: bool, slate: Slate | None = None) -> TakeRecorder: ...
 
     def prepare(self, recorder: Recorder, *, pictures: bool) -> Flight: ...
 
@@ -57,6 +57,7 @@ def fly_embedded(
     cues: Iterable[str] = (),
     cues_port: int | None = None,
     anyway: bool = False,
+    slate: str | None = None,
 ) -> int:
     """Flies a shot or a sequence in the embedded simulator into a new folder under `out`; returns the exit code.
 
@@ -75,7 +76,7 @@ def fly_embedded(
     where = f"scene {scene.name}, seed {shot.spec.seed}"
     with operator(cues, cues_port, keys=realtime and loaded.sequence is not None) as by_hand:
         take = embedded_take(shot, scene, realtime=realtime, script=script_of(loaded, by_hand))
-        return fly_take(take, out, console, where, pictures=pictures)
+        return fly_take(take, out, console, where, pictures=pictures, slate=slate)
 
 
 def script_of(loaded: Loaded, by_hand: Operator) -> Script | None:
@@ -87,13 +88,16 @@ def script_of(loaded: Loaded, by_hand: Operator) -> Script | None:
     return Script(loaded.sequence, by_hand, headings_rad)
 
 
-def fly_take(take: Take, out: Path, console: Console, where: str, *, pictures: bool) -> int:
-    """Flies a take into a new folder under `out`, prints its path last; returns the exit code."""
+def fly_take(take: Take, out: Path, console: Console, where: str, *, pictures: bool, slate: str | None = None) -> int:
+    """Flies a take into a new folder under `out`, prints its path last; returns the exit code.
+
+    `slate` is "scene/shot"; left out, the names of the place and of the file.
+    """
     spec = take.shot.spec
     folder = new_take_folder(out, take.shot.path.stem)
     console.print(f"[bold]{escape(spec.title)}[/bold]  {spec.duration_s:g} s, {escape(where)}")
     code = 0
-    recorder = take.record(folder, pictures=pictures)
+    recorder = take.record(folder, pictures=pictures, slate=slate_of(take.shot, folder, slate))
     try:
         with console.status("building the optimiser and the set (half a minute the first time, while it is compiled)"):
             flight = take.prepare(recorder, pictures=pictures)
@@ -113,6 +117,19 @@ def fly_take(take: Take, out: Path, console: Console, where: str, *, pictures: b
     _report(console, folder)
     click.echo(folder)
     return code
+
+
+def slate_of(shot: LoadedShot, folder: Path, words: str | None) -> Slate:
+    """What the clapperboard says: "scene/shot" as given, else the names of the place and of the file."""
+    if words is None:
+        return Slate(_place(shot) or Slate().scene, shot.path.stem, take_number(folder))
+    scene, _, name = words.partition("/")
+    return Slate(scene, name or shot.path.stem, take_number(folder))
+
+
+def _place(shot: LoadedShot) -> str:
+    scene = shot.spec.scene
+    return str(scene.get("name", "")) if isinstance(scene, dict) else Path(scene or "").stem
 
 
 def _report(console: Console, folder: Path) -> None:

@@ -72,6 +72,7 @@ class ByHand:
     help="Of a sequence: cues come as lines of text to this UDP port of this machine.",
 )
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value, e.g. lens.f_number=4.")
+@click.option("--slate", metavar="SCENE/SHOT", help="What the clapperboard says; by default the place and the file.")
 @click.option("--anyway", is_flag=True, help="Fly although the check before it says that a take would be dangerous.")
 @click.option(
     "--vehicle",
@@ -125,6 +126,7 @@ def fly(
     cues: tuple[str, ...],
     cues_port: int | None,
     overrides: tuple[str, ...],
+    slate: str | None,
     anyway: bool,
     vehicle: str,
     **link: Any,
@@ -150,10 +152,12 @@ def fly(
                 cues=cues,
                 cues_port=cues_port,
                 anyway=anyway,
+                slate=slate,
             )
         )
     seeded = (*overrides, *([] if seed is None else [f"seed={seed}"]))
-    sys.exit(_fly_mavlink(shot, out, seeded, Link(**link), ByHand(cues, cues_port), pictures=pictures, anyway=anyway))
+    by_hand = ByHand(cues, cues_port)
+    sys.exit(_fly_mavlink(shot, out, seeded, Link(**link), by_hand, pictures=pictures, anyway=anyway, slate=slate))
 
 
 def _fly_mavlink(
@@ -165,6 +169,7 @@ def _fly_mavlink(
     *,
     pictures: bool,
     anyway: bool,
+    slate: str | None,
 ) -> int:
     from rich.console import Console
     from rich.markup import escape
@@ -196,7 +201,8 @@ def _fly_mavlink(
             script=script_of(loaded, by_hand),
             true_pose=link.true_pose,
         )
-        return fly_take(take, out, console, where, pictures=pictures and (inside is not None or frames is not None))
+        filmed = pictures and (inside is not None or frames is not None)
+        return fly_take(take, out, console, where, pictures=filmed, slate=slate)
 
 
 def _complaint(shot: LoadedShot, link: Link, has_scene: bool) -> str:

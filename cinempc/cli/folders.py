@@ -11,3 +11,8 @@ def new_take_folder(out: Path, name: str) -> Path:
     while (folder := out / f"{name}_{number:03d}").exists():
         number += 1
     return folder
+
+
+def take_number(folder: Path) -> int:
+    """Which take of its shot a folder of `new_take_folder` holds."""
+    return int(folder.name.rpartition("_")[2])

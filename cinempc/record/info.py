@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,26 @@ from cinempc import __version__
 from cinempc.hardware import Camera, Drone
 from cinempc.space import Solid, from_plain, to_plain
 
-LOG_FORMAT = "2"
+LOG_FORMAT = "3"
 INFO_METADATA = "cinempc.take"
+START_METADATA = "cinempc.start"
 ENDING_METADATA = "cinempc.ending"
 SPEC_ATTACHMENT = "spec.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Slate:
+    """What stands on the clapperboard: how cutting room and effects call the take."""
+
+    scene: str = "1"
+    shot: str = "A"
+    take: int = 1
+
+    @property
+    def reel(self) -> str:
+        """The clip's name, also as an EDL's reel: letters, digits and underscores."""
+        words = (self.scene, self.shot, f"T{self.take:02d}")
+        return "_".join("".join(c if c.isascii() and c.isalnum() else "_" for c in word) for word in words)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +52,8 @@ class TakeInfo:
     conditions: str = ""  # one line for the reader: scene, wind, where the subjects' states came from
     subjects_seen: bool = False  # in pictures, and not told by a simulator
     compare_with: str | None = None  # a baseline of cinempc.report.baselines
-    started_utc: str = ""  # ISO 8601; empty where a take must be the same bit for bit
+    slate: Slate = Slate()
+    frame_rate: Fraction | None = None  # of the video; None for a take without pictures
     version: str = field(default=__version__)
 
 
@@ -60,6 +78,8 @@ def _plain(value: Any) -> Any:
         return value.model_dump(mode="json")
     if isinstance(value, np.ndarray):  # not contiguous
         return value.tolist()
+    if isinstance(value, Fraction):
+        return str(value)
     raise TypeError(f"cannot log a {type(value).__name__}")
 
 
@@ -75,6 +95,8 @@ def info_from_json(text: str) -> TakeInfo:
     raw["camera"] = Camera.model_validate_json(orjson.dumps(raw["camera"]))
     raw["drone"] = Drone.model_validate_json(orjson.dumps(raw["drone"]))
     raw["solids"] = tuple(from_plain(solid) for solid in raw["solids"])
+    raw["slate"] = Slate(**raw["slate"])
+    raw["frame_rate"] = None if raw["frame_rate"] is None else Fraction(raw["frame_rate"])
     return TakeInfo(**raw)
 
 

@@ -15,6 +15,7 @@ from cinempc.record.info import (
     INFO_METADATA,
     LOG_FORMAT,
     SPEC_ATTACHMENT,
+    START_METADATA,
     Ending,
     TakeInfo,
     info_to_json,
@@ -41,6 +42,10 @@ class LogWriter:
         self._writer.add_attachment(0, 0, SPEC_ATTACHMENT, "application/yaml", spec_yaml.encode())
         self._file.flush()
 
+    def started(self, utc: str) -> None:
+        """When the shot began, ISO 8601."""
+        self._writer.add_metadata(START_METADATA, {"utc": utc})
+
     def tick(self, tick: Tick) -> None:
         """All topics of one tick."""
         time_ns = _nanoseconds(tick.time_s)
@@ -53,6 +58,11 @@ class LogWriter:
         for topic, message in messages.tick_messages(tick):
             self._write(topic, time_ns, message)
         self._sequence += 1
+
+    def frame(self, frame: Frame, number: int) -> None:
+        """Which picture of the video this is, and the camera state that it was taken in."""
+        self._open_channels(None)
+        self._write(messages.FRAME, _nanoseconds(frame.time_s), {"number": number, "camera": frame.camera})
 
     def still(self, frame: Frame, jpeg: bytes) -> None:
         """One picture and the camera state that it was taken in."""
@@ -79,9 +89,9 @@ class LogWriter:
     def _open_channels(self, first: Tick | None) -> None:
         """Registers the topics; those of a tick wait for the first one, whose plan names the cost terms."""
         own = messages.schemas(self._info.subject_class, first.plan.cost if first else ())
-        stills = (messages.STILL, messages.STILL_CAMERA, foxglove.CALIBRATION)
+        pictures = (messages.FRAME, messages.STILL, messages.STILL_CAMERA, foxglove.CALIBRATION)
         for topic, (name, schema) in {**foxglove.schemas(), **own}.items():
-            if topic not in self._channels and (first is not None or topic in stills):
+            if topic not in self._channels and (first is not None or topic in pictures):
                 self._channels[topic] = self._writer.register_channel(topic, "json", self._schema_id(name, schema))
 
     def _schema_id(self, name: str, schema: dict[str, Any]) -> int:

@@ -22,6 +22,7 @@ from cinempc.types import Array, Asked, Plan, Tick
 VEHICLE, SUBJECTS, TRUE_VEHICLE, TRUE_SUBJECTS = "/vehicle", "/subjects", "/truth/vehicle", "/truth/subjects"
 ASKED, PLAN, SOLVE, COST, COMMAND = "/asked", "/plan", "/solve", "/cost", "/command"
 STILL, STILL_CAMERA = "/still", "/still/camera"
+FRAME = "/frame"
 TICK_TOPICS = (TRUE_VEHICLE, TRUE_SUBJECTS, VEHICLE, SUBJECTS, ASKED, PLAN, SOLVE, COST, COMMAND)
 
 PLAN_COLUMNS = tuple(f.name for f in dataclasses.fields(Plan) if f.type == "Array")
@@ -69,6 +70,7 @@ def schemas(subject_names: Iterable[str], cost_terms: Iterable[str]) -> dict[str
         VEHICLE: ("cinempc.VehicleState", vehicle),
         TRUE_VEHICLE: ("cinempc.VehicleState", vehicle),
         STILL_CAMERA: ("cinempc.VehicleState", vehicle),
+        FRAME: ("cinempc.Frame", _object({"number": _PRIMITIVES[int], "camera": vehicle})),
         SUBJECTS: ("cinempc.SubjectStates", subjects),
         TRUE_SUBJECTS: ("cinempc.SubjectStates", subjects),
         ASKED: ("cinempc.Asked", asked),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -42,6 +44,7 @@ class TakeRecorder:
         spec_yaml: the effective shot file, kept as `spec.yaml` and inside the log.
         info: what judging the take needs.
         frame_rate: of the video [1/s]; None for a take without pictures.
+        now: of the wall clock, for when the shot began; None where a take must be the same bit for bit.
         image_px: width and height of the frames that will come; the camera's own by default.
 
     Raises:
@@ -55,6 +58,7 @@ class TakeRecorder:
         spec_yaml: str,
         info: TakeInfo,
         frame_rate: Fraction | int | None = None,
+        now: Callable[[], datetime] | None = lambda: datetime.now(UTC),
         image_px: tuple[int, int] | None = None,
     ) -> None:
         self.folder = folder
@@ -66,12 +70,14 @@ class TakeRecorder:
         self._first_wall_s = self._last_wall_s = 0.0
         self._video: VideoWriter | None = None
         self._closed = False
+        self._now = now
+        rate = None if frame_rate is None else Fraction(frame_rate)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._log: LogWriter | None = LogWriter(folder / LOG_NAME, spec_yaml=spec_yaml, info=info)
+            about = replace(info, frame_rate=rate)
+            self._log: LogWriter | None = LogWriter(folder / LOG_NAME, spec_yaml=spec_yaml, info=about)
             (folder / SPEC_NAME).write_text(spec_yaml, encoding="utf-8")
-            if frame_rate is not None:
-                rate = Fraction(frame_rate)
+            if rate is not None:
                 self._video = VideoWriter(folder / VIDEO_NAME, frame_rate=rate, image_px=self._image_px)
         except FileExistsError as error:
             raise RecordError(f"{folder}: holds a take already; give another folder") from error
@@ -80,6 +86,7 @@ class TakeRecorder:
 
     def tick(self, tick: Tick) -> None:
         """Logs every value of one control period."""
+        self._begin()
         self._last_wall_s = time.monotonic()
         if not self._ticks:
             self._first_wall_s = self._last_wall_s
@@ -91,11 +98,29 @@ class TakeRecorder:
         size = frame.image_bgr.shape[1], frame.image_bgr.shape[0]
         if size != self._image_px:
             raise ValueError(f"frame is {size[0]}x{size[1]} px, the take was opened for {self._image_px}")
-        if (video := self._video) and self._attempt("video", partial(video.frame, frame.time_s, frame.image_bgr)):
-            self._frames += 1
+        self._begin()
+        self._film(frame)
         if frame.time_s >= self._next_still_s and (log := self._log):
             self._next_still_s = frame.time_s + self._still_every_s - 1e-6
             self._attempt("log", lambda: log.still(frame, _jpeg(frame)))
+
+    def _begin(self) -> None:
+        """Notes when it is that the shot begins."""
+        if (log := self._log) and (now := self._now):
+            self._now = None
+            self._attempt("log", partial(log.started, now().isoformat(timespec="milliseconds")))
+
+    def _film(self, frame: Frame) -> None:
+        if (video := self._video) is None:
+            return
+        numbers = list[int | None]()
+        if not self._attempt("video", lambda: numbers.append(video.frame(frame.time_s, frame.image_bgr))):
+            return
+        if (number := numbers[0]) is None:
+            return
+        self._frames += 1
+        if log := self._log:
+            self._attempt("log", partial(log.frame, frame, number))
 
     def close(self, *, completed: bool, reason: str) -> None:
         """Finishes the files. Raises RecordError if anything is missing in them. A second call does nothing."""

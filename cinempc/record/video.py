@@ -41,13 +41,16 @@ class VideoWriter:
         context.colorspace = context.color_primaries = context.color_trc = _BT709
         context.color_range = _LIMITED_RANGE
 
-    def frame(self, time_s: float, image_bgr: NDArray[np.uint8]) -> None:
-        """Adds one picture at its time, counted from the first in whole frames; one that comes too soon is left out."""
+    def frame(self, time_s: float, image_bgr: NDArray[np.uint8]) -> int | None:
+        """Adds one picture at its time; returns its number, counted from the first in whole frames.
+
+        One that comes too soon is left out: None.
+        """
         if self._start_s is None:
             self._start_s = time_s
         pts = round((time_s - self._start_s) * self._frame_rate)
         if pts <= self._last_pts:
-            return
+            return None
         self._last_pts = pts
         even = np.ascontiguousarray(image_bgr[: self._stream.height, : self._stream.width])
         picture = av.VideoFrame.from_ndarray(even, format="bgr24").reformat(
@@ -56,6 +59,7 @@ class VideoWriter:
         picture.pts, picture.time_base = pts, 1 / self._frame_rate
         for packet in self._stream.encode(picture):
             self._container.mux(packet)
+        return pts
 
     def close(self) -> None:
         """Finishes the file; without a single frame there is none."""

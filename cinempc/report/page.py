@@ -74,7 +74,7 @@ def _head(content: Content) -> str:
     kind = "good" if verdict.passed else "bad"
     pace = "" if m.realtime_factor is None else f"{m.realtime_factor:.1f} × real time"
     facts = [f"{m.seconds:.1f} s", f"{m.ticks} ticks", f"seed {m.seed}", info.camera.name, info.drone.name, pace]
-    facts += [f"cinempc {info.version}", info.started_utc]
+    facts += [f"cinempc {info.version}", content.log.started_utc]
     video = f'<a href="{escape(content.video)}">Play the video</a>' if content.video else ""
     return (
         f'<header><p class="over">Take report</p><h1>{escape(info.title)}</h1>'

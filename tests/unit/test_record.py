@@ -109,6 +109,7 @@ def test_every_message_fits_its_schema(taken):
     written += [(foxglove.SCENE, foxglove.solids_message(EVERY_SOLID))]
     written += [(messages.STILL, foxglove.still_message(frame, "")), (messages.STILL_CAMERA, frame.camera)]
     written += [(foxglove.CALIBRATION, foxglove.calibration_message(frame, synthetic.CAMERA))]
+    written += [(messages.FRAME, {"number": 0, "camera": frame.camera})]
     for topic, message in written:
         fits(orjson.loads(to_json(message)), schemas[topic][1], topic)
     assert {topic for topic, _ in written} == schemas.keys()
