@@ -28,6 +28,7 @@ from sim.exposure import brightness
 from sim.graphics import bake, shaders
 from sim.graphics.blur import depth_of_field
 from sim.graphics.cast import Cast, View, cover
+from sim.graphics.daylight import daylight
 from sim.graphics.engine import Engine, RendererUnavailable, on_drawing_thread
 from sim.graphics.light import MOVING, STILL, direction_enu, shadow_map
 from sim.graphics.mesh import Floats
@@ -110,18 +111,21 @@ class Renderer:
     def _light(self, engine: Engine, scene: Scene) -> None:
         """All light that does not change."""
         sun, half_width_m = direction_enu(scene.sun), max(bake.LEAST_GROUND_M, reach_m(scene))
+        light = daylight(scene.sun.stands.elevation_deg)
         still_shadow_from_world = self._still.aim(np.zeros(3), reach_m(scene))
         engine.draw(self._still.output)
         ground = bake.ground(engine, self._stage.noise, self._still.depth, still_shadow_from_world, half_width_m)
         self._root.set_shader_inputs(
             sun_direction=LVector3f(*sun),
+            sun_light=LVector3f(*light[0]),
+            sky_light=LVector3f(*light[1]),
             still_shadow=self._still.depth,
             still_shadow_from_world=still_shadow_from_world,
             actor_shadow=self._moving.depth,
             baked=ground,
             baked_per_m=0.5 / half_width_m,
         )
-        hang_sky(self._root, bake.sky(engine, self._stage.noise, sun))
+        hang_sky(self._root, bake.sky(engine, self._stage.noise, sun, light))
 
     def _sharp(
         self, engine: Engine, vehicle: VehicleState, actors: Sequence[ActorState]

@@ -7,16 +7,22 @@ from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
+from typing_extensions import Doc
 
 from cinempc.hardware import LightValue, Name, Strict
 from cinempc.space import Solid, Terrain
 from cinempc.types import Array
 from sim import solids
+from sim.almanac import Standing, daylight, sun_at
 from sim.standing import Ball, Block, Building, Colour, Column, Heading, Metres, Relief, Scan, Tree
 
 TrackTime = Annotated[float, Field(ge=-3600, le=3600)]
 TrackHeading = Annotated[float, Field(ge=-36000, le=36000)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+LOWEST_SUN_DEG = 5.0  # at which shadows are eleven times as long as what casts them
+AN_EVENING = "2026-06-21T18:30:00+02:00"
 
 
 class Track(Strict):
@@ -79,12 +85,40 @@ class Wind(Strict):
 
 
 class Sun(Strict):
-    """Direction of the light."""
+    """Direction of the light: as it is given, or as the sun stands over a place at a time."""
 
-    azimuth_deg: Annotated[float, Field(ge=-360, le=360)] = 220.0
-    """Where the sun stands, clockwise from north."""
-    elevation_deg: Annotated[float, Field(ge=5, le=90)] = 40.0
-    """How high it stands."""
+    azimuth_deg: Annotated[float, Field(ge=-360, le=360)] | None = None
+    """Where the sun stands, clockwise from north; 220 where nothing is said."""
+    elevation_deg: Annotated[float, Field(ge=LOWEST_SUN_DEG, le=90)] | None = None
+    """How high it stands; 40 where nothing is said."""
+    place: tuple[Latitude, Longitude] | None = None
+    """Instead, together with `at`: [latitude_deg, longitude_deg], north and east positive."""
+    at: Annotated[AwareDatetime, Doc(f"a date and time with its offset, such as {AN_EVENING}")] | None = None
+    """When, with the offset from UTC."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.place is None) != (self.at is None):
+            raise ValueError("place and at go together: say where, and when")
+        if self.place is None or self.at is None:
+            return self
+        if self.azimuth_deg is not None or self.elevation_deg is not None:
+            raise ValueError("give either azimuth_deg and elevation_deg, or place and at")
+        height_deg = self.stands.elevation_deg
+        if height_deg < LOWEST_SUN_DEG:
+            where = "above the horizon" if height_deg >= 0 else "below the horizon"
+            hours = daylight(*self.place, self.at, LOWEST_SUN_DEG)
+            least = f"{LOWEST_SUN_DEG:g} degrees is the least that is drawn"
+            raise ValueError(f"at: the sun stands {abs(height_deg):.1f} degrees {where} then; {least}; {hours}")
+        return self
+
+    @cached_property
+    def stands(self) -> Standing:
+        """Its direction, whichever way it is given."""
+        if self.place is not None and self.at is not None:
+            return sun_at(*self.place, self.at)
+        azimuth_deg = 220.0 if self.azimuth_deg is None else self.azimuth_deg
+        return Standing(azimuth_deg, 40.0 if self.elevation_deg is None else self.elevation_deg)
 
 
 class Scene(Strict):

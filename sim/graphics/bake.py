@@ -33,9 +33,10 @@ void main() {
         vec2 at = direction.xy / (direction.z + 0.12);
         float puff = texture(noise, at * 0.16).r + 0.5 * texture(noise, at * 0.47 + 0.2).g - 0.25;
         float cover = smoothstep(0.52, 0.95, puff) * smoothstep(0.01, 0.25, direction.z);
-        light = mix(light, vec3(1.25, 1.22, 1.2) * (0.85 + 0.3 * puff), 0.8 * cover);
+        vec3 cloud = vec3(1.25, 1.22, 1.2) * (0.5 * sky_light + sun_light * vec3(0.1724, 0.1852, 0.2101));
+        light = mix(light, cloud * (0.85 + 0.3 * puff), 0.8 * cover);
     }
-    light += SUN * 40.0 * smoothstep(0.99993, 0.99997, dot(direction, sun_direction));
+    light += sun_light * 40.0 * smoothstep(0.99993, 0.99997, dot(direction, sun_direction));
     result = developed(light);
 }
 """
@@ -51,10 +52,14 @@ void main() {
 """
 
 
-def sky(engine: Engine, noise: Texture, sun: Array) -> Texture:
-    """The upper half of the sky, as stored values, on the disc of a paraboloid mirror; `sun` towards it (3,)."""
+def sky(engine: Engine, noise: Texture, sun: Array, light: tuple[Array, Array]) -> Texture:
+    """The upper half of the sky, as stored values, on the disc of a paraboloid mirror.
+
+    `sun` is the direction towards it (3,), `light` that of `daylight`.
+    """
     stage = _stage(SKY, noise, 1.0)
-    stage.set_shader_input("sun_direction", LVector3f(*sun))
+    of_sun, of_sky = (LVector3f(*one) for one in light)
+    stage.set_shader_inputs(sun_direction=LVector3f(*sun), sun_light=of_sun, sky_light=of_sky)
     return _drawn(engine, stage, "sky", SKY_PX)
 
 

@@ -31,7 +31,7 @@ BIAS = 0.00006  # of that range, against surfaces that shade themselves
 
 def direction_enu(sun: Sun) -> Array:
     """Unit vector towards the sun: east, north, up."""
-    azimuth, elevation = np.radians(sun.azimuth_deg), np.radians(sun.elevation_deg)
+    azimuth, elevation = np.radians([sun.stands.azimuth_deg, sun.stands.elevation_deg])
     level = np.cos(elevation)
     return np.array([level * np.sin(azimuth), level * np.cos(azimuth), np.sin(elevation)])
 

@@ -32,6 +32,8 @@ void main() {
 COMMON = """
 uniform vec3 eye;
 uniform vec3 sun_direction;
+uniform vec3 sun_light;   // see daylight.py
+uniform vec3 sky_light;   // a factor
 uniform mat4 still_shadow_from_world;
 uniform mat4 actor_shadow_from_world;
 uniform sampler2DShadow still_shadow;
@@ -45,7 +47,6 @@ in vec2 uv;
 out vec4 result;
 
 const float EXPOSURE = 0.46;
-const vec3 SUN = vec3(2.9, 2.7, 2.38);
 const vec3 ZENITH = vec3(0.16, 0.33, 0.72);
 const vec3 HORIZON = vec3(0.66, 0.76, 0.88);
 const vec3 BOUNCE = vec3(0.52, 0.49, 0.44);
@@ -57,7 +58,7 @@ vec3 sky(vec3 direction) {
     float glow = toward * toward;
     glow *= glow;
     glow *= glow;   // the eighth power
-    return air + vec3(1.0, 0.85, 0.6) * 0.3 * glow;
+    return air * sky_light + sun_light * vec3(0.1034, 0.0944, 0.0756) * glow;
 }
 
 float still_light(vec3 n) {
@@ -84,13 +85,13 @@ float sunlit(vec3 n) {
 }
 
 vec3 ambient(vec3 n) {
-    return mix(BOUNCE, vec3(0.72, 0.82, 1.00), 0.5 + 0.5 * n.z);
+    return sky_light * mix(BOUNCE, vec3(0.72, 0.82, 1.00), 0.5 + 0.5 * n.z);
 }
 
 vec3 lit(vec3 albedo, vec3 n, float openness) {
     float facing = dot(n, sun_direction);
     float light = facing > 0.0 ? facing * sunlit(n) : 0.0;
-    return albedo * (SUN * light + ambient(n) * openness);
+    return albedo * (sun_light * light + ambient(n) * openness);
 }
 
 vec3 mirrored(vec3 n, float gloss, float light) {
@@ -98,11 +99,11 @@ vec3 mirrored(vec3 n, float gloss, float light) {
     vec3 bounce = reflect(view, n);
     float aslant = 1.0 - max(dot(-view, n), 0.0);
     float fresnel = 0.04 + 0.96 * aslant * aslant * aslant * aslant;
-    vec3 around = bounce.z > 0.0 ? sky(bounce) : mix(HORIZON, BOUNCE, min(1.0, -8.0 * bounce.z)) * 0.5;
+    vec3 around = bounce.z > 0.0 ? sky(bounce) : mix(HORIZON, BOUNCE, min(1.0, -8.0 * bounce.z)) * 0.5 * sky_light;
     float glint = max(dot(bounce, sun_direction), 0.0);
     for (int i = 0; i < 8; i++) glint *= glint;   // the 256th power
     glint *= 60.0 * light;
-    return gloss * (fresnel * 1.4 + 0.06) * (around + SUN * glint);
+    return gloss * (fresnel * 1.4 + 0.06) * (around + sun_light * glint);
 }
 
 vec4 developed(vec3 light) {
@@ -113,7 +114,7 @@ vec4 developed(vec3 light) {
 void finish(vec3 light) {
     float air = 0.00035 / gl_FragCoord.w;   // half of what lies between, nearly as an exponential law has it
     float clear = 1.0 / (1.0 + air + 0.5 * air * air);
-    result = developed(mix(HORIZON, light, clear * clear));
+    result = developed(mix(HORIZON * sky_light, light, clear * clear));
 }
 """
 
@@ -172,7 +173,7 @@ void main() {
     float facing = dot(n, sun_direction);
     float light = (0.15 + 0.60 * max(facing, 0.0)) * smoothstep(0.2, 0.9, colour.a);
     vec3 through = vec3(1.1, 1.2, 0.5) * albedo * 0.25 * max(-facing, 0.0);
-    finish(albedo * (SUN * light + ambient(n) * colour.a) + SUN * through);
+    finish(albedo * (sun_light * light + ambient(n) * colour.a) + sun_light * through);
 }
 """
 
@@ -190,7 +191,7 @@ void main() {
     vec2 light = texture(baked, world.xy * baked_per_m + 0.5).rg;
     vec3 up = vec3(0.0, 0.0, 1.0);
     vec3 albedo = texel * texel * (1.0 + GROUND_VARIATION * (light.g - 0.5));
-    finish(albedo * (SUN * (sun_direction.z * light.r * sunlit(up)) + ambient(up)));
+    finish(albedo * (sun_light * (sun_direction.z * light.r * sunlit(up)) + ambient(up)));
 }
 """
 

@@ -55,8 +55,8 @@ class Stage:
     def __init__(self, root: NodePath, scene: Scene, seed: int) -> None:
         CullBinManager.get_global_ptr().add_bin(STANDING, CullBinManager.BT_front_to_back, 15)
         self._root, self._standing = root, list[_Standing]()
-        self._sun_elevation_rad = radians(scene.sun.elevation_deg)
-        self._sun_azimuth_rad = radians(scene.sun.azimuth_deg)
+        self._sun_elevation_rad = radians(scene.sun.stands.elevation_deg)
+        self._sun_azimuth_rad = radians(scene.sun.stands.azimuth_deg)
         rng = np.random.default_rng(seed)
         self.noise = textures.texture("noise", textures.cloudy(rng))
         root.set_shader_input("noise", self.noise)
