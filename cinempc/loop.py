@@ -36,13 +36,15 @@ class SubjectMissingError(RuntimeError):
 def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[[Tick], None]) -> None:
     """Waits for the shot's beginning, then flies until the director is done.
 
-    Whatever ends the take, the vehicle is left safe and the recording is finished; an interrupt or error goes on up.
+    The camera's own recording begins and ends with the shot. Whatever ends the take, the vehicle is left safe and all
+    recording is finished; an interrupt or error goes on up.
     """
     completed, reason = False, "interrupted"
     gc.collect()
     gc.freeze()  # what was built before the flight is not searched for garbage at every pause during it
     try:
         _look_around(rig, director, rig.approach() if rig.approach else None)
+        rig.vehicle.roll()
         while not director.done(rig.clock.now_s()):
             tick = _plan(rig, controller, director)
             rig.recorder.tick(tick)
@@ -56,6 +58,8 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
         raise
     finally:
         gc.unfreeze()
+        if lacking := rig.vehicle.cut():
+            rig.recorder.lacks(lacking)
         rig.vehicle.close()
         if rig.frames is not None:
             while frame := rig.frames.finish():
@@ -99,7 +103,7 @@ def _film(rig: Rig, director: Director) -> None:
 
 def _keep(rig: Rig, director: Director, frame: Frame) -> None:
     """Records a picture of the shot."""
-    if frame.time_s > director.start_s - NEVER_EARLY_S:
+    if frame.rolling and frame.time_s > director.start_s - NEVER_EARLY_S:
         rig.recorder.frame(frame)
 
 

@@ -29,6 +29,15 @@ class Vehicle(Protocol):
     def people(self, subjects: Sequence[SubjectState]) -> None:
         """Who is known, for a vehicle that keeps away from people by itself."""
 
+    def roll(self) -> None:
+        """Have the camera record: the shot begins. Whether it does is no reason not to fly."""
+
+    def cut(self) -> str:
+        """End the recording that `roll` began, and no other; without one, nothing. Never raises.
+
+        Returns what that recording lacks, in words; empty where nothing is known to be missing.
+        """
+
     def close(self) -> None:
         """Leave the vehicle safe and release it."""
 
@@ -84,6 +93,9 @@ class Recorder(Protocol):
     def tick(self, tick: Tick) -> None: ...
 
     def frame(self, frame: Frame) -> None: ...
+
+    def lacks(self, words: str) -> None:
+        """Notes that something else of the take was not recorded."""
 
     def close(self, *, completed: bool, reason: str) -> None:
         """Finishes the files; what was recorded so far stays readable in any case."""

@@ -198,6 +198,8 @@ def _missing(found: _Found, ticks: tuple[Tick, ...]) -> tuple[str, ...]:
         )
     elif found.ending.ticks != len(ticks):
         words.append(f"{found.ending.ticks - len(ticks)} of {found.ending.ticks} ticks")
+    if found.ending is not None and found.ending.lacking:
+        words.append(found.ending.lacking)
     if not found.spec_yaml:
         words.append("the shot file")
     return tuple(words)

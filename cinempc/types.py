@@ -154,6 +154,7 @@ class Frame:
     image_bgr: NDArray[np.uint8]  # (H, W, 3)
     camera: VehicleState
     depth_m: NDArray[np.float32] | None = None  # (H, W) along the optical axis, where a depth camera sees too
+    rolling: bool = True  # it is part of what the camera records, and not only looked at
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -42,6 +42,7 @@ class SimVehicle:
         self._world = world
         self._random = np.random.default_rng([world.seed, 1])
         self._measured: VehicleState | None = None
+        self.rolling = False  # the camera records
 
     def read(self) -> VehicleState:
         """The measured state of now: one measurement per instant, however often it is read."""
@@ -65,6 +66,15 @@ class SimVehicle:
 
     def people(self, subjects: Sequence[SubjectState]) -> None:
         """The plant keeps away from nobody by itself."""
+
+    def roll(self) -> None:
+        """From now on the camera records."""
+        self.rolling = True
+
+    def cut(self) -> str:
+        """It does not any more; nothing is ever missing."""
+        self.rolling = False
+        return ""
 
     def close(self) -> None:
         """Stop here and hover, the gimbal and the lens as they are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from cinempc.giveway import give_way
@@ -21,10 +22,15 @@ AT_WORK = 2  # pictures: while one is drawn, the one before goes through the len
 class RenderedCamera:
     """Implements `ports.FrameSource`. A picture is ready a few pictures later, as with a real camera."""
 
-    def __init__(self, world: VisibleWorld, camera: Camera, vehicle: Vehicle) -> None:
-        """`vehicle` says where the camera is measured to be. Raises RendererUnavailable where nothing can be drawn."""
+    def __init__(
+        self, world: VisibleWorld, camera: Camera, vehicle: Vehicle, rolling: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`vehicle` says where the camera is measured to be, `rolling` whether it records.
+
+        Raises RendererUnavailable where nothing can be drawn.
+        """
         sys.setswitchinterval(SWITCH_S)
-        self._world, self._vehicle = world, vehicle
+        self._world, self._vehicle, self._rolling = world, vehicle, rolling
         self._renderer = Renderer(world.scene, camera, seed=world.seed)
         self._laboratory = ThreadPoolExecutor(AT_WORK, thread_name_prefix="camera", initializer=give_way)
         self._exposed: deque[Future[Frame]] = deque()
@@ -37,7 +43,8 @@ class RenderedCamera:
 
     def _take(self) -> None:
         true, measured = self._world.vehicle_state(), self._vehicle.read()
-        self._exposed.append(self._laboratory.submit(self._develop, true, measured, self._world.actors()))
+        taken = true, measured, self._world.actors(), self._rolling()
+        self._exposed.append(self._laboratory.submit(self._develop, *taken))
 
     def finish(self) -> Frame | None:
         """Waits for the oldest picture that has not been returned; None if there is none."""
@@ -48,8 +55,10 @@ class RenderedCamera:
         self._laboratory.shutdown()
         self._renderer.close()
 
-    def _develop(self, true: VehicleState, measured: VehicleState, actors: tuple[ActorState, ...]) -> Frame:
-        return Frame(true.time_s, self._renderer.render(true, actors), measured)
+    def _develop(
+        self, true: VehicleState, measured: VehicleState, actors: tuple[ActorState, ...], rolling: bool
+    ) -> Frame:
+        return Frame(true.time_s, self._renderer.render(true, actors), measured, rolling=rolling)
 
 
 class LiveRenderedCamera(RenderedCamera):

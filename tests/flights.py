@@ -34,6 +34,9 @@ class Memory:
     def frame(self, frame: Frame) -> None:
         raise AssertionError("no pictures were asked for")
 
+    def lacks(self, words: str) -> None:
+        raise AssertionError(words)
+
     def close(self, *, completed: bool, reason: str) -> None:
         self.ending = Ending(completed, reason, 1.0, len(self.ticks), 0)
 

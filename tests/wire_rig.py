@@ -320,9 +320,8 @@ def mend(autopilot: Autopilot) -> None:
     inject.gimbal_silent(False)
     inject.gps_drift(0.0, 0.0)
     inject.battery(1.0)
-    faults = inject.camera
-    faults.silent = faults.zoom_stuck = faults.focus_stuck = False
-    faults.acknowledges, faults.acknowledges_as = True, None
+    inject.camera.__init__()  # type: ignore[misc]
+    systems.camera.film.__init__()  # type: ignore[misc]
     systems.pilot.__init__()  # type: ignore[misc]  # sticks in the middle, and not moving there
     assert inject.pilot_mode(Mode.HOLD)
     systems.estimator.offset_ned_m, systems.estimator.yaw_offset_rad = (0.0, 0.0, 0.0), 0.0

@@ -99,6 +99,15 @@ class TakeVehicle:
         """Whom the gate keeps away from."""
         self._aircraft.people([replace(one, time_s=one.time_s + self._clock.zero_s) for one in subjects])
 
+    def roll(self) -> None:
+        """The camera on board records from now on, if it can."""
+        self._aircraft.roll()
+
+    def cut(self) -> str:
+        """It does not any more; what that recording lacks."""
+        lacking = self._aircraft.cut()
+        return f"on the camera's card: {lacking}" if lacking else ""
+
     def close(self) -> None:
         """Home and down if this program took it up, else out of Offboard as configured; then the link is let go."""
         try:

@@ -14,7 +14,7 @@ from cinempc.cli.eyes import described, seen_subjects, with_detector
 from cinempc.controller import lens_state
 from cinempc.hardware import Drone
 from cinempc.loop import Rig
-from cinempc.ports import Clock, FrameSource, Recorder, Vehicle
+from cinempc.ports import Clock, FrameSource, Recorder
 from cinempc.record import Slate, TakeInfo, TakeRecorder
 from cinempc.shots.feasible import tightened
 from cinempc.shots.load import LoadedShot
@@ -82,10 +82,10 @@ class EmbeddedTake:
         mark = crew.mark(TrueSubjects(self._world(still), tuple(self.shot.spec.subjects)))
         return StartPose(mark[model.POSITION], float(mark[model.YAW]), float(mark[model.PITCH]), lens_state(mark))
 
-    def _camera(self, world: World, vehicle: Vehicle) -> FrameSource:
+    def _camera(self, world: World, vehicle: SimVehicle) -> FrameSource:
         from sim.camera import RenderedCamera
 
-        return RenderedCamera(world, self.shot.camera, vehicle)
+        return RenderedCamera(world, self.shot.camera, vehicle, lambda: vehicle.rolling)
 
     def _eyes(self, clock: Clock) -> SeenSubjects:
         assert self.detector is not None

@@ -66,6 +66,7 @@ class Ending:
     wall_s: float  # from the first tick to the last one
     ticks: int
     frames: int
+    lacking: str = ""  # what was not recorded, in words
 
 
 def to_json(value: Any) -> bytes:

@@ -63,6 +63,7 @@ class TakeRecorder:
     ) -> None:
         self.folder = folder
         self.degraded: str | None = None
+        self._elsewhere = ""  # what is missing that others recorded
         self._image_px = image_px or info.camera.image_px
         self._still_every_s = max(STILL_EVERY_S, info.duration_s / MAX_STILLS)
         self._next_still_s = -float("inf")
@@ -122,15 +123,22 @@ class TakeRecorder:
         if log := self._log:
             self._attempt("log", partial(log.frame, frame, number))
 
+    def lacks(self, words: str) -> None:
+        """Something that others record is missing: the take says so, and its own files are whole all the same."""
+        self._elsewhere = words
+
+    def _lacking(self) -> str:
+        return "; ".join(filter(None, (self.degraded, self._elsewhere)))
+
     def close(self, *, completed: bool, reason: str) -> None:
         """Finishes the files. Raises RecordError if anything is missing in them. A second call does nothing."""
         if self._closed:
             return
         self._closed = True
         wall_s = self._last_wall_s - self._first_wall_s
-        ending = Ending(completed, reason, wall_s, self._ticks, self._frames)
         if video := self._video:
             self._attempt("video", video.close)
+        ending = Ending(completed, reason, wall_s, self._ticks, self._frames, self._lacking())
         if log := self._log:
             self._attempt("log", partial(log.close, ending))
         self._video = self._log = None

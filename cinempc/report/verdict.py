@@ -64,6 +64,7 @@ def verdict(metrics: Metrics, drone: Drone) -> Verdict:
     return Verdict(
         (
             Line("Completed", "flown to its end", m.ending, "no early end", m.completed),
+            Line("Recorded", "everything", "; ".join(m.missing) or "everything", "nothing missing", not m.missing),
             _at_most(
                 "Framing", "points on their marks", m.framing_error_frac_p95, bounds.framing_p95_frac, _percent_of_width
             ),

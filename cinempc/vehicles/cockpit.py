@@ -11,6 +11,7 @@ from cinempc.vehicles.lens import LensDriver
 from cinempc.vehicles.modes import Autopilot, Mode, mode_parameters
 from cinempc.vehicles.parameters import Parameters
 from cinempc.vehicles.preflight import Check, checklist
+from cinempc.vehicles.recording import Recording
 from cinempc.vehicles.requests import Request, Requests
 from cinempc.vehicles.settings import Settings
 from cinempc.vehicles.strangers import Strangers
@@ -27,7 +28,7 @@ Note = Callable[[str, str], None]  # kind and text of something worth a line in 
 
 
 class Cockpit:
-    """Telemetry, requests, gimbal, lens, parameters and the gate. `quiet`: nothing may be asked of the aircraft."""
+    """Telemetry, requests, gimbal, camera, parameters and the gate. `quiet`: nothing may be asked of the aircraft."""
 
     def __init__(self, settings: Settings, endpoint: Endpoint, note: Note) -> None:
         self.settings, self.endpoint, self.note = settings, endpoint, note
@@ -40,6 +41,7 @@ class Cockpit:
         self.gimbal = Gimbal(endpoint, self.requests, system) if settings.gimbal and not reads_only else None
         camera = None if reads_only else settings.camera
         self.lens = LensDriver(endpoint, self.requests, system, camera, note) if camera else None
+        self.recording = Recording(endpoint, self.requests, system, note) if camera else None
         self._streams = Streams(endpoint, self.requests, AUTOPILOT_COMPONENT, RATES_HZ, ON_CHANGE)
         self._strangers = Strangers(note)
         self._heartbeat_s, self._reboots = -float("inf"), 0
@@ -56,6 +58,8 @@ class Cockpit:
                 self.gimbal.take(message, now_s, self._yaw_rad)
             if self.lens is not None:
                 self.lens.take(message, now_s)
+            if self.recording is not None:
+                self.recording.take(message, now_s)
             if changed := self.parameters.take(message, self.telemetry.autopilot):
                 self.note("parameter_changed", str(changed))
         self._notice_reboot()
@@ -79,20 +83,35 @@ class Cockpit:
             self._heartbeat_s = max(self._heartbeat_s + HEARTBEAT_S, self.now_s - HEARTBEAT_S / 2)
             heartbeat = self.endpoint.mavlink.MAVLink_heartbeat_message
             self.endpoint.send(heartbeat(ONBOARD_CONTROLLER, NO_AUTOPILOT, 0, 0, ACTIVE, 3))
-        if self.quiet or self.telemetry.autopilot not in tuple(Autopilot):
+        if self.telemetry.autopilot not in tuple(Autopilot):
+            return
+        if self.recording is not None:
+            self.recording.step(self.now_s)
+        if self.quiet:
             return
         self._streams.step(self.now_s)
         if self.gimbal is not None:
             self.gimbal.step(self.now_s, self.telemetry.autopilot)
         if self.lens is not None:
             self.lens.step(self.now_s)
+        if self.recording is not None:
+            self.recording.ask(self.now_s)
         self.parameters.step(self.now_s, self.telemetry.autopilot, armed=self.telemetry.armed)
         self.requests.step(self.now_s)
 
     def be_quiet(self) -> None:
-        """The pilot has it: nothing more is asked of the aircraft, gimbal and lens, until somebody engages again."""
+        """The pilot has it: nothing more is asked of the aircraft, gimbal and lens, until somebody engages again.
+
+        The take is over with it: what we have the camera record ends.
+        """
         self.quiet = True
         self.requests.forget()
+        self.cut()
+
+    def cut(self) -> None:
+        """Ends the camera's recording, if it is ours."""
+        if self.recording is not None:
+            self.recording.cut(self.now_s)
 
     def request_mode(self, mode: Mode) -> Request:
         """Asks for a flight mode."""

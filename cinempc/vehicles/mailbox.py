@@ -14,6 +14,7 @@ from cinempc.vehicles.gimbal import Aim, GimbalState
 from cinempc.vehicles.lens import Lens, LensState
 from cinempc.vehicles.modes import Mode
 from cinempc.vehicles.preflight import Check
+from cinempc.vehicles.recording import RecordingState
 from cinempc.vehicles.settings import Settings
 from cinempc.vehicles.telemetry import Pose
 from cinempc.vehicles.timing import PeriodFigures
@@ -28,6 +29,8 @@ class Ask(Enum):
 
     ENGAGE = "engage"
     FINISH = "finish"
+    ROLL = "roll"  # the shot begins: let the camera record
+    CUT = "cut"
     QUIT = "quit"
 
 
@@ -77,6 +80,8 @@ class Report:
     aim_s: float  # when
     lens_settings: Lens | None  # measured
     setpoint: Setpoint | None  # what was sent, or would have been with `readonly`
+    recording: RecordingState | None  # the camera's own; None: there is none to drive
+    lacking: str  # in that recording, in words
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,17 @@ class MavlinkVehicle:
         """Everybody to keep away from; replaces whom was told before."""
         self._mailbox.post(Crowd(tuple(map(person_of, subjects))))
 
+    def roll(self) -> None:
+        """The shot begins: the camera is to record, if it can and does not yet. What becomes of it is an event."""
+        self._mailbox.post(Ask.ROLL, keep=True)
+
+    def cut(self) -> str:
+        """Ends that recording, and no other. What it lacks, in words. Never raises."""
+        self._mailbox.post(Ask.CUT, keep=True)
+        with contextlib.suppress(PilotProcessError):
+            self._listen()
+        return self._report.lacking if self._report else ""
+
     def wait_for_checks(self, timeout_s: float) -> tuple[Check, ...]:
         """The preflight list once all of it is right, or after `timeout_s`."""
         with contextlib.suppress(RefusedError):

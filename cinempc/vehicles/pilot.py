@@ -22,8 +22,9 @@ from cinempc.gate import Aircraft, Authority, Person, Reason, Setpoint
 from cinempc.vehicles.cockpit import Cockpit
 from cinempc.vehicles.gimbal import Aim, GimbalState
 from cinempc.vehicles.lens import Lens, LensState
-from cinempc.vehicles.mailbox import Ask, Checklist, Crowd, Event, Farewell, Mailbox, Phase, Report, Wish
+from cinempc.vehicles.mailbox import Ask, Checklist, Crowd, Event, Farewell, Mailbox, Phase, Wish
 from cinempc.vehicles.procedures import Procedure, ProcedureError, finish, leave, start
+from cinempc.vehicles.reporting import report_of
 from cinempc.vehicles.settings import Settings
 from cinempc.vehicles.timing import Periods, Schedule
 from cinempc.wire import Endpoint, WireError, read_key
@@ -57,11 +58,15 @@ class Pilot:
     @property
     def done(self) -> bool:
         """Whether nobody needs this process any more."""
+        recording = self._cockpit.recording
+        if recording is not None and recording.stopping:
+            return False
         return self._quitting and self._procedure is None and self._cockpit.gate.authority not in FLY_ON
 
     def quit(self) -> None:
         """Lets go of the aircraft as at the end of a take, then is done."""
         self._quitting = True
+        self._cockpit.cut()
 
     def cycle(self) -> None:
         """One round: listen, decide, send, tell."""
@@ -96,10 +101,14 @@ class Pilot:
                     self._forget_wish()
                 case Ask.FINISH if self._phase is not Phase.ENDING:
                     self._begin(Phase.ENDING, finish(self._cockpit))
+                case Ask.ROLL if self._cockpit.recording is not None and not self._cockpit.quiet:
+                    self._cockpit.recording.roll()
+                case Ask.CUT:
+                    self._cockpit.cut()
                 case Ask.QUIT:
                     self.quit()
         if self._mailbox.closed and not self._quitting:
-            self._quitting = True
+            self.quit()
             if self._phase is Phase.STARTING:
                 self._procedure = None
         flies_plan = self._cockpit.gate.reason is not Reason.WAITING
@@ -198,28 +207,6 @@ class Pilot:
         self._mailbox.post(Event(now_s, kind, text), keep=True)
         if self._mailbox.closed:  # the planner has died: who reads the journal shall know what was done, and why
             _log.warning("%.3f %s: %s", now_s, kind, text)
-
-
-def report_of(cockpit: Cockpit, phase: Phase, step: str, setpoint: Setpoint | None) -> Report:
-    """How things stand."""
-    gate, telemetry, gimbal, lens = cockpit.gate, cockpit.telemetry, cockpit.gimbal, cockpit.lens
-    return Report(
-        time_s=cockpit.now_s,
-        phase=phase,
-        step=step,
-        authority=gate.authority,
-        reason=gate.reason,
-        since_s=gate.since_s,
-        mode=telemetry.mode,
-        armed=telemetry.armed,
-        gimbal=gimbal.state if gimbal else None,
-        lens=lens.state if lens else None,
-        pose=telemetry.pose,
-        aim=gimbal.measured if gimbal else None,
-        aim_s=gimbal.measured_s if gimbal else cockpit.now_s,
-        lens_settings=lens.measured if lens else None,
-        setpoint=setpoint,
-    )
 
 
 def _rates(aim: Aim) -> tuple[float, float]:

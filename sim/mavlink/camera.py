@@ -1,4 +1,4 @@
-"""The camera as MAVLink component 100 (camera protocol v2): what lens motors go to, and how the camera is exposed.
+"""The camera as MAVLink component 100 (camera protocol v2): where lens motors go, how it is exposed, what it records.
 
 Units and ranges are those of `cinempc.wire.camera`. CAMERA_FOV_STATUS tells the field of view besides.
 """
@@ -33,19 +33,22 @@ from cinempc.wire.camera import (
     zoom_percent,
 )
 from sim.mavlink.component import Component, ComponentFaults, Send
+from sim.mavlink.film import Film
 from sim.mavlink.geodetic import Geodetic
 from sim.mavlink.link import CAMERA_COMPONENT
 from sim.mavlink.results import ACCEPTED, DENIED, UNSUPPORTED
 from sim.mavlink.vectors import Quat, quaternion
 
 RANGE = 2  # CAMERA_ZOOM_TYPE and SET_FOCUS_TYPE: per cent
-CAPABILITIES = 1 | 2 | 64 | 128  # video, images, zoom, focus
+CAPTURES_VIDEO = 1
+CAPABILITIES = CAPTURES_VIDEO | 2 | 64 | 128  # images, zoom, focus
 ROUNDING = 1e-3  # relative: what floats on the wire may lie outside a range
 TYPES = {APERTURE: EXT_REAL32, ISO: EXT_UINT32, SHUTTER: EXT_REAL32, ND: EXT_REAL32}
 HALF_TURN_DEG = 180.0  # of the shutter, while nobody has set it
 LEGACY_REQUESTS = {
     mavlink.MAV_CMD_REQUEST_CAMERA_INFORMATION: mavlink.MAVLINK_MSG_ID_CAMERA_INFORMATION,
     mavlink.MAV_CMD_REQUEST_CAMERA_SETTINGS: mavlink.MAVLINK_MSG_ID_CAMERA_SETTINGS,
+    mavlink.MAV_CMD_REQUEST_CAMERA_CAPTURE_STATUS: mavlink.MAVLINK_MSG_ID_CAMERA_CAPTURE_STATUS,
 }
 Where = Callable[[], tuple[VehicleState, Geodetic] | None]  # the true state, and the origin of its frame
 
@@ -58,6 +61,10 @@ class CameraFaults(ComponentFaults):
     focus_stuck: bool = False
     iris_stuck: bool = False
     exposure_stuck: bool = False
+    video_stuck: bool = False
+    video_refused: bool = False
+    capture_status_silent: bool = False
+    capture_status_stuck: bool = False  # it says that nothing is recorded
 
 
 class CameraDevice:
@@ -71,7 +78,7 @@ class CameraDevice:
         self.asked, self.measured = lens, lens
         self.exposed: Exposure | None = None  # as it truly is
         self._settings: dict[str, float] = {}  # ISO, SHUTTER [s] and ND [stops] as far as they are set
-        self.faults = CameraFaults()
+        self.film, self.faults = Film(), CameraFaults()
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -170,9 +177,24 @@ class CameraDevice:
         c = self._camera
         vendor, model = (list(text.encode()[:32].ljust(32, b"\0")) for text in ("cinempc", c.name))
         sensor = (c.sensor_width_mm, c.sensor_height_mm)
+        can = CAPABILITIES if self.film.has_video else CAPABILITIES & ~CAPTURES_VIDEO
         return mavlink.MAVLink_camera_information_message(
-            boot_ms, vendor, model, 1, self.measured.focal_length_mm, *sensor, *c.image_px, 0, CAPABILITIES, 0, b""
+            boot_ms, vendor, model, 1, self.measured.focal_length_mm, *sensor, *c.image_px, 0, can, 0, b""
         )
+
+    def record(self, stream: float, boot_ms: int, *, on: bool) -> int:
+        """MAV_CMD_VIDEO_START_CAPTURE or MAV_CMD_VIDEO_STOP_CAPTURE; returns a MAV_RESULT."""
+        if self.faults.video_refused:
+            return DENIED
+        if self.faults.video_stuck:
+            return ACCEPTED
+        return self.film.start(stream, boot_ms) if on else self.film.stop(stream, boot_ms)
+
+    def capture_status(self, boot_ms: int) -> Message | None:
+        """CAMERA_CAPTURE_STATUS."""
+        if self.faults.capture_status_silent:
+            return None
+        return (Film() if self.faults.capture_status_stuck else self.film).status(boot_ms)
 
     def field_of_view(self, boot_ms: int, place: Geodetic, attitude: Quat) -> Message:
         """CAMERA_FOV_STATUS."""
@@ -196,11 +218,14 @@ def camera_component(camera: CameraDevice, send: Send, boot_ms: Callable[[], int
     messages = {
         "CAMERA_SETTINGS": (lambda: camera.settings(boot_ms()), None),
         "CAMERA_INFORMATION": (lambda: camera.information(boot_ms()), None),
+        "CAMERA_CAPTURE_STATUS": (lambda: camera.capture_status(boot_ms()), None),
         "CAMERA_FOV_STATUS": (lambda: _field_of_view(camera, boot_ms(), where()), None),
     }
     actions = {
         mavlink.MAV_CMD_SET_CAMERA_ZOOM: lambda message: camera.zoom(message.param1, message.param2),
         mavlink.MAV_CMD_SET_CAMERA_FOCUS: lambda message: camera.focus(message.param1, message.param2),
+        mavlink.MAV_CMD_VIDEO_START_CAPTURE: lambda message: camera.record(message.param1, boot_ms(), on=True),
+        mavlink.MAV_CMD_VIDEO_STOP_CAPTURE: lambda message: camera.record(message.param1, boot_ms(), on=False),
     }
     return Component(
         CAMERA_COMPONENT,

@@ -32,6 +32,7 @@ class ComponentFaults:
     silent: bool = False  # nothing is sent nor heard
     acknowledges: bool = True
     acknowledges_as: int | None = None  # another component's id on its acknowledgements
+    unanswered: tuple[int, ...] = ()  # commands that are done and not acknowledged
 
 
 class Component:
@@ -85,7 +86,8 @@ class Component:
         """Does what is asked and acknowledges it; keeps quiet where others were meant too and it cannot."""
         result = self._execute(message)
         meant_for_all = message.target_component == 0
-        if self._faults.acknowledges and (result == ACCEPTED or not meant_for_all):
+        answers = self._faults.acknowledges and message.command not in self._faults.unanswered
+        if answers and (result == ACCEPTED or not meant_for_all):
             self._answer(mavlink.MAVLink_command_ack_message(message.command, result, 0, 0, *source))
 
     def _execute(self, message: Message) -> int:

@@ -247,3 +247,15 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(RecordError, match="cannot record there"):
         start(tmp_path / "file" / "take")
+
+
+def test_what_others_did_not_record_is_told_with_a_take_that_is_whole(tmp_path, taken):
+    recorder = start(tmp_path / "take")
+    for tick in taken:
+        recorder.tick(tick)
+    recorder.lacks("on the camera's card: it does not record: denied")
+    recorder.close(completed=True, reason="done")
+    log = read_take(tmp_path / "take")
+    assert log.missing == ("on the camera's card: it does not record: denied",)
+    assert log.ending is not None
+    assert log.ending.completed

@@ -218,3 +218,10 @@ def test_a_take_of_a_few_ticks_has_figures_too(flawless):
     assert m.framing_error_frac_p95 is None
     assert m.jerk_rms_m_s3 is None
     assert m.framing_error_whole_frac_p95 == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_take_of_which_something_is_missing_is_not_good(flawless):
+    m = figures(flawless).model_copy(update={"missing": ["on the camera's card: it does not record: denied"]})
+    lines = {line.name: line for line in verdict(m, synthetic.DRONE).lines}
+    assert lines["Recorded"].passed is False
+    assert "denied" in lines["Recorded"].achieved
