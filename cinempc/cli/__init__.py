@@ -12,6 +12,7 @@ from cinempc.cli.fly import fly
 from cinempc.cli.gallery import gallery
 from cinempc.cli.models import models
 from cinempc.cli.outcome import with_clear_errors
+from cinempc.cli.previs import previs
 from cinempc.cli.serve import sim
 from cinempc.cli.track import track
 from cinempc.cli.vocabulary import shots
@@ -52,6 +53,7 @@ def schema(out: Path | None, kind: str) -> None:
 main.add_command(check)
 main.add_command(fly)
 main.add_command(gallery)
+main.add_command(previs)
 main.add_command(sim)
 main.add_command(models)
 main.add_command(track)

@@ -17,15 +17,12 @@ from rich.text import Text
 from cinempc.cli.asking import may_fly
 from cinempc.cli.crew import Flight, Script
 from cinempc.cli.embedded import embedded_take
-from cinempc.cli.errors import expected_errors
 from cinempc.cli.folders import new_take_folder, take_number
 from cinempc.cli.loading import Loaded, load_any
 from cinempc.cli.operator import operator
 from cinempc.cli.outcome import BAD_INPUT, FAILED, INTERRUPTED
-from cinempc.cli.status import Status
 from cinempc.ports import Recorder
 from cinempc.record import Slate, TakeInfo, TakeRecorder
-from cinempc.report.build import build_report
 from cinempc.sequence.cues import Operator
 from cinempc.shots.load import LoadedShot
 from cinempc.takelog import TakeLogError
@@ -93,6 +90,8 @@ def fly_take(take: Take, out: Path, console: Console, where: str, *, pictures: b
 
     `slate` is "scene/shot"; left out, the names of the place and of the file.
     """
+    from cinempc.cli.errors import expected_errors  # all that may fail, imported where it may
+
     spec = take.shot.spec
     folder = new_take_folder(out, take.shot.path.stem)
     console.print(f"[bold]{escape(spec.title)}[/bold]  {spec.duration_s:g} s, {escape(where)}")
@@ -134,6 +133,8 @@ def _place(shot: LoadedShot) -> str:
 
 def _report(console: Console, folder: Path) -> None:
     """Writes the report, as far as there is anything to report."""
+    from cinempc.report.build import build_report  # heavy, and of no use before
+
     try:
         with console.status("writing the report"):
             report = build_report(folder)
@@ -145,6 +146,8 @@ def _report(console: Console, folder: Path) -> None:
 @contextmanager
 def _progress(console: Console, info: TakeInfo) -> Iterator[Callable[[Tick], None]]:
     """A bar, and below it one line that says how the picture is."""
+    from cinempc.cli.status import Status
+
     columns = (BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeElapsedColumn())
     status, line, bars = Status(info), Text(no_wrap=True, overflow="ellipsis"), Progress(*columns, console=console)
     bar = bars.add_task("", total=info.duration_s)

@@ -23,13 +23,15 @@ class VideoWriter:
     `close` turns it into a plain one with its index in front. Methods raise OSError (disk full) or av.FFmpegError.
     """
 
-    def __init__(self, path: Path, *, frame_rate: Fraction, image_px: tuple[int, int]) -> None:
+    def __init__(
+        self, path: Path, *, frame_rate: Fraction, image_px: tuple[int, int], preset: str = PRESET, crf: str = CRF
+    ) -> None:
         self._path, self._frame_rate, self._image_px = path, frame_rate, image_px
         self._start_s: float | None = None
         self._last_pts = -1
         fragmented = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
         self._container: Any = av.open(str(path), "w", format="mp4", options=fragmented)
-        options = {"preset": PRESET, "crf": CRF}
+        options = {"preset": preset, "crf": crf}
         self._stream: Any = self._container.add_stream("libx264", rate=frame_rate, options=options)
         # 4:2:0 needs even sizes: an odd picture loses its last row or column
         self._stream.width, self._stream.height = image_px[0] // 2 * 2, image_px[1] // 2 * 2

@@ -1,0 +1,181 @@
+"""A take as a director talks about it: shots, camera, lens, people, and how big they are in the picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cinempc.cameratrack import CameraTrack, Source, camera_track
+from cinempc.composition import MIN_DEPTH_M, point_on_subject
+from cinempc.frames import camera_from_ned, rolled
+from cinempc.optics import far_limit_dioptres, image_fraction, near_limit_dioptres
+from cinempc.record import TakeInfo
+from cinempc.shots.spec import SIZES
+from cinempc.takelog import TakeLog
+from cinempc.types import Array, SubjectState, Tick
+
+EYES = 0.935  # of the height: where people are to be sharp
+IN_THE_FILM = ("", "shot", "blend", "fallback")  # phases; handles and ways between cuts are trimmed
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One shot of the film: ticks from `first` to before `end`; those before `settled` are the blend into it."""
+
+    name: str
+    first: int
+    end: int
+    settled: int
+    about: str = ""  # whom it places first in the picture; empty for nobody
+
+    @property
+    def blends(self) -> bool:
+        """Whether the shot before becomes this one without a cut."""
+        return self.settled > self.first
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Person:
+    """Somebody, or something, over all T ticks; NaN where unknown."""
+
+    name: str
+    kind: str
+    ground_ned_m: Array  # (T, 3)
+    heading_ned_rad: Array  # (T,) continuous
+    height_m: Array  # (T,)
+    u: Array  # (T,) of the body's middle, in frame widths
+    v: Array  # (T, 2) of feet and head, in frame heights
+    depth_m: Array  # (T,) of the eyes along the optical axis, negative behind the camera
+
+    @property
+    def size_frac(self) -> Array:
+        """(T,) height in frame heights; NaN behind the camera."""
+        return np.where(self.depth_m > MIN_DEPTH_M, self.v[:, 0] - self.v[:, 1], np.nan)
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """(T,) whether any of it is in the picture."""
+        beside = (self.u < 0) | (self.u > 1) | (self.v[:, 0] < 0) | (self.v[:, 1] > 1)
+        return (self.depth_m > MIN_DEPTH_M) & ~beside
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flown:
+    """A take. `track` has one row for each tick; `parts` are the shots of the film, in order."""
+
+    name: str
+    info: TakeInfo
+    track: CameraTrack
+    people: tuple[Person, ...]
+    parts: tuple[Part, ...]
+    ends: Mapping[str, str] = field(default_factory=dict)  # by shot: what was waited for to end it, in words
+
+    @property
+    def filmed(self) -> NDArray[np.int64]:
+        """(F,) the ticks of the film: each is one of its pictures."""
+        return np.concatenate([np.arange(part.first, part.end) for part in self.parts])
+
+    @property
+    def film_s(self) -> Array:
+        """(T,) how long the film has lasted at each tick; NaN for those that are not in it."""
+        out = np.full(len(self.track), np.nan)
+        out[self.filmed] = self.info.tick_s * np.arange(len(self.filmed))
+        return out
+
+    def main(self, part: Part) -> Person | None:
+        """Whom a shot is about; where it says nothing of that, who is biggest in its picture for most of it."""
+        now = slice(part.first, part.end)
+
+        def weight(one: Person) -> float:
+            return float(np.where(one.seen[now], np.nan_to_num(one.size_frac[now]), 0.0).sum())
+
+        named = [one for one in self.people if one.name == part.about]
+        return max(named or self.people, key=weight, default=None)
+
+    def in_focus(self, tick: int) -> Person | None:
+        """Who is sharp, and of several the one nearest to the plane of focus."""
+        track, coc_mm = self.track, self.info.camera.circle_of_confusion_mm
+        focus = 1.0 / track.focus_distance_m[tick]
+        lens = (track.focal_length_mm[tick], track.f_number[tick], focus, coc_mm)
+        near, far = near_limit_dioptres(*lens), far_limit_dioptres(*lens)
+        away = {one.name: abs(1.0 / one.depth_m[tick] - focus) for one in self.people if one.seen[tick]}
+        sharp = [one for one in self.people if one.name in away and far <= 1.0 / one.depth_m[tick] <= near]
+        return min(sharp, key=lambda one: away[one.name], default=None)
+
+
+def flown(log_: TakeLog, name: str, ends: Mapping[str, str] | None = None) -> Flown:
+    """A take by its truth where a simulator knows it, else as measured.
+
+    Args:
+        log_: of the take.
+        name: of the film; a single shot has no other.
+        ends: by shot of a sequence, what was waited for to end it, in words.
+    """
+    ticks, truth = log_.ticks, all(tick.true_vehicle is not None for tick in log_.ticks)
+    track = camera_track(_by_ticks(log_), Source.TRUTH if truth else Source.MEASURED)
+    known = [tick.true_subjects if truth else tick.subjects for tick in ticks]
+    names = dict.fromkeys(subject.name for subjects in known for subject in subjects)
+    people = tuple(_person(one, known, track, log_.info) for one in names)
+    return Flown(name, log_.info, track, people, _parts(ticks, name), ends or {})
+
+
+def size_word(size_frac: float) -> str:
+    """ELS to ECU: the word whose size is nearest, as a ratio; empty where nobody is in the picture."""
+    if not size_frac > 0:
+        return ""
+    return min(SIZES, key=lambda word: abs(log(size_frac / SIZES[word])))
+
+
+def _by_ticks(log_: TakeLog) -> TakeLog:
+    """The same take as if it had no pictures: the camera at each tick."""
+    return TakeLog(log_.folder, log_.info, "", log_.ticks, (), log_.ending, (), (), log_.started_utc)
+
+
+def _parts(ticks: Sequence[Tick], name: str) -> tuple[Part, ...]:
+    found, first = list[Part](), 0
+    for (shot, filmed), group in groupby(ticks, key=lambda tick: (tick.asked.shot, tick.asked.phase in IN_THE_FILM)):
+        inside = list(group)
+        phases = [tick.asked.phase for tick in inside]
+        end = first + len(phases)
+        if filmed:
+            blending = next((i for i, phase in enumerate(phases) if phase != "blend"), len(phases))
+            placed = Counter(mark.subject for tick in inside[blending:] for mark in tick.asked.marks[:1])
+            about = placed.most_common(1)[0][0] if placed else ""
+            found.append(Part(shot or name, first, end, first + blending, about))
+        first = end
+    return tuple(found)
+
+
+def _person(name: str, known: Sequence[tuple[SubjectState, ...]], track: CameraTrack, info: TakeInfo) -> Person:
+    nowhere = SubjectState(name, np.nan, np.full(3, np.nan), np.full(3, np.nan), np.nan, np.nan)
+    states = [next((one for one in subjects if one.name == name), nowhere) for subjects in known]
+    ground = np.array([state.position_ned_m for state in states])
+    height = np.array([state.height_m for state in states])
+    (u, _, _), (_, feet, _), (_, head, _), (_, _, depth) = (
+        project(track, info, point_on_subject(ground.T, height, frac)) for frac in (0.5, 0.0, 1.0, EYES)
+    )
+    heading = np.array([state.heading_ned_rad for state in states])
+    kind = info.subject_class.get(name, "person")
+    return Person(name, kind, ground, _unwrapped(heading), height, u, np.stack([feet, head], axis=1), depth)
+
+
+def project(track: CameraTrack, info: TakeInfo, point_ned_m: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+    """(u, v) in the picture and depth [m] of a point of the world, per row of the track."""
+    offset = [point_ned_m[i] - track.position_ned_m[:, i] for i in range(3)]
+    depth, right, down = camera_from_ned(offset, track.yaw_ned_rad, track.pitch_rad)
+    ahead = (np.maximum(depth, MIN_DEPTH_M), *rolled(right, down, track.roll_rad))
+    u, v = image_fraction(ahead, track.focal_length_mm, info.camera.sensor_width_mm, info.camera.sensor_height_mm)
+    return u, v, depth
+
+
+def _unwrapped(angles_rad: Array) -> Array:
+    """Continuous where it is known."""
+    out, known = angles_rad.copy(), np.isfinite(angles_rad)
+    out[known] = np.unwrap(angles_rad[known])
+    return out
