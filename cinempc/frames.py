@@ -46,6 +46,26 @@ def rotation_ned_from_camera(yaw_rad: float, pitch_rad: float, roll_rad: float =
     return np.asarray(level @ np.array([[1.0, 0.0, 0.0], [0.0, cr, -sr], [0.0, sr, cr]]))
 
 
+def enu_from_ned(vector_ned: Array) -> Array:
+    """(..., 3) vectors along east, north, up: the Z-up worlds of camera tracking.
+
+    A camera that rests there looks north, along Y; ours is turned from that by -yaw about Z, by pitch about X and by
+    roll about Y, each about the axes that the one before has turned.
+    """
+    north, east, down = np.moveaxis(vector_ned, -1, 0)
+    return np.stack([east, north, -down], axis=-1)
+
+
+def east_up_south_from_ned(vector_ned: Array) -> Array:
+    """(..., 3) vectors along east, up, south: the Y-up worlds of computer graphics.
+
+    A camera that rests there looks north, along -Z; ours is turned from that by -yaw about Y, by pitch about X and by
+    -roll about Z, each about the axes that the one before has turned.
+    """
+    north, east, down = np.moveaxis(vector_ned, -1, 0)
+    return np.stack([east, -down, -north], axis=-1)
+
+
 def rotation_from_quaternion(wxyz: Array) -> Array:
     """(3, 3) rotation matrix of a unit quaternion."""
     w, x, y, z = wxyz

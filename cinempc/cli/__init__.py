@@ -8,6 +8,7 @@ import click
 
 from cinempc import __version__
 from cinempc.cli.check import check
+from cinempc.cli.export import export
 from cinempc.cli.fly import fly
 from cinempc.cli.gallery import gallery
 from cinempc.cli.models import models
@@ -51,6 +52,7 @@ def schema(out: Path | None, kind: str) -> None:
 
 
 main.add_command(check)
+main.add_command(export)
 main.add_command(fly)
 main.add_command(gallery)
 main.add_command(previs)

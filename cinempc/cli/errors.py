@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from cinempc.cameratrack import TrackError
 from cinempc.cli.operator import OperatorError
 from cinempc.configfile import ConfigError
+from cinempc.export.sheet import ExportError
 from cinempc.loop import SubjectMissingError
 from cinempc.record import RecordError
 from cinempc.takelog import TakeLogError
@@ -31,4 +33,6 @@ def expected_errors() -> tuple[type[Exception], ...]:
         WireError,
         NotAttachedError,
         SubjectMissingError,
+        TrackError,
+        ExportError,
     )
