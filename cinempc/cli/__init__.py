@@ -8,12 +8,14 @@ import click
 
 from cinempc import __version__
 from cinempc.cli.check import check
+from cinempc.cli.compare import compare
 from cinempc.cli.export import export
 from cinempc.cli.fly import fly
 from cinempc.cli.gallery import gallery
 from cinempc.cli.models import models
 from cinempc.cli.outcome import with_clear_errors
 from cinempc.cli.previs import previs
+from cinempc.cli.repeat import repeat
 from cinempc.cli.serve import sim
 from cinempc.cli.track import track
 from cinempc.cli.vocabulary import shots
@@ -60,6 +62,8 @@ main.add_command(sim)
 main.add_command(models)
 main.add_command(track)
 main.add_command(shots)
+main.add_command(repeat)
+main.add_command(compare)
 
 
 @main.group()

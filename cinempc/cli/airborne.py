@@ -29,6 +29,7 @@ from cinempc.hardware import Drone
 from cinempc.loop import Rig
 from cinempc.ports import FrameSource, Recorder, SubjectSource, Truth
 from cinempc.record import Slate, TakeInfo, TakeRecorder
+from cinempc.repeat.director import Repeated
 from cinempc.safety import planned_clearance_m
 from cinempc.shots.load import LoadedShot
 from cinempc.space import DistanceField, NoRouteError, height_over_all_m, route
@@ -133,7 +134,7 @@ class AirborneTake:
     frames: str | None
     detector: Detector | None
     tell: Tell
-    script: Script | None = None  # of a sequence, that the shot stands for as a whole
+    script: Script | Repeated | None = None  # of a sequence that the shot stands for as a whole, or of a known move
     true_pose: bool = False  # the set is seen from where the autopilot's simulator says, not its estimator
 
     def prepare(self, recorder: Recorder, *, pictures: bool) -> Flight:
@@ -305,7 +306,7 @@ def airborne_take(
     frames: str | None,
     tell: Tell,
     *,
-    script: Script | None = None,
+    script: Script | Repeated | None = None,
     true_pose: bool = False,
 ) -> AirborneTake:
     """The take, with the detector that its shot asks for. Raises ModelError for weights that are missing or wrong."""

@@ -18,6 +18,7 @@ from cinempc.mark import MarkSearch
 from cinempc.ports import SubjectSource
 from cinempc.problem import Problem
 from cinempc.record import TakeInfo, TakeRecorder
+from cinempc.repeat.director import RepeatDirector, Repeated
 from cinempc.safety import UNSEEN_S, Safety, space_of, unseen_s
 from cinempc.sequence.block import plan_block
 from cinempc.sequence.cues import Operator
@@ -67,6 +68,8 @@ class Crew:
 
     def mark(self, subjects: SubjectSource) -> Array:
         """The state (NX,) to begin in: where the shot says, or where its first instant is served best."""
+        if isinstance(self.director, RepeatDirector):
+            return self.director.mark
         spec, problem = self.shot.spec, self.problem
         forecasts = subjects.forecast(problem.step_s * np.arange(problem.nodes + 1, dtype=np.float64))
         place = None
@@ -85,7 +88,7 @@ class Script:
     headings_rad: Mapping[str, float] = field(default_factory=dict)  # where subjects face at first, where that is known
 
 
-def crew_of(shot: LoadedShot, solids: Sequence[Solid], script: Script | None = None) -> Crew:
+def crew_of(shot: LoadedShot, solids: Sequence[Solid], script: Script | Repeated | None = None) -> Crew:
     """Builds planner, controller and director, for a place with all that stands in it."""
     spec, camera, drone = shot.spec, shot.camera, tightened(shot.drone, shot.spec)
     space = space_of(solids, drone)
@@ -97,8 +100,12 @@ def crew_of(shot: LoadedShot, solids: Sequence[Solid], script: Script | None = N
     def reference(spec: ShotSpec) -> Reference:
         return Reference(spec, camera, sight)
 
-    director = Director(reference(spec), start_s=0.0)
-    if script is not None:
+    director: Director
+    if script is None:
+        director = Director(reference(spec), start_s=0.0)
+    elif isinstance(script, Repeated):
+        director = RepeatDirector(script.move, spec, start_s=0.0)
+    else:
         director = SequenceDirector(
             plan_block(script.sequence, script.headings_rad),
             script.sequence.spec.handles,
@@ -119,11 +126,11 @@ def unseen_of(spec: ShotSpec) -> float:
     return unseen_s(sight.rate_hz, sight.latency_s)
 
 
-def lit(scene: Scene, shot: LoadedShot, script: Script | None) -> Scene:
+def lit(scene: Scene, shot: LoadedShot, script: Script | Repeated | None) -> Scene:
     """The scene with how light it truly is: where it does not say, as the first shot that has an exposure says."""
     if scene.light_ev100 is not None:
         return scene
-    sequence = None if script is None else script.sequence
+    sequence = script.sequence if isinstance(script, Script) else None
     shots = (shot,) if sequence is None else (sequence.shots[i] for i in sequence.order)
     lights = (one.spec.exposure.light_ev100 for one in shots if one.spec.exposure is not None)
     return scene.model_copy(update={"light_ev100": next(lights, None)})
@@ -157,8 +164,11 @@ def recorder_of(
     info: TakeInfo,
     *,
     pictures: bool,
-    script: Script | None = None,
+    script: Script | Repeated | None = None,
 ) -> TakeRecorder:
     """What keeps the take."""
-    spec_yaml = effective(shot, scene) if script is None else effective_sequence(script.sequence, shot, scene)
+    if isinstance(script, Repeated):
+        spec_yaml = script.spec_yaml
+    else:
+        spec_yaml = effective(shot, scene) if script is None else effective_sequence(script.sequence, shot, scene)
     return TakeRecorder(folder, spec_yaml=spec_yaml, info=info, frame_rate=FRAME_RATE if pictures else None)

@@ -16,6 +16,7 @@ from cinempc.hardware import Drone
 from cinempc.loop import Rig
 from cinempc.ports import Clock, FrameSource, Recorder
 from cinempc.record import Slate, TakeInfo, TakeRecorder
+from cinempc.repeat.director import Repeated
 from cinempc.shots.feasible import tightened
 from cinempc.shots.load import LoadedShot
 from sim.adapters import SimClock, SimTruth, SimVehicle, TrueSubjects
@@ -35,7 +36,7 @@ class EmbeddedTake:
     scene: Scene
     realtime: bool = False
     detector: Detector | None = None  # what looks at the pictures; None where the simulator tells who is where
-    script: Script | None = None  # of a sequence, that the shot stands for as a whole
+    script: Script | Repeated | None = None  # of a sequence that the shot stands for as a whole, or of a known move
 
     @property
     def drone(self) -> Drone:
@@ -93,7 +94,7 @@ class EmbeddedTake:
 
 
 def embedded_take(
-    shot: LoadedShot, scene: Scene, *, realtime: bool = False, script: Script | None = None
+    shot: LoadedShot, scene: Scene, *, realtime: bool = False, script: Script | Repeated | None = None
 ) -> EmbeddedTake:
     """The take, with the detector that its shot asks for and the pace that this machine keeps with it.
 

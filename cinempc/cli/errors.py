@@ -8,6 +8,8 @@ from cinempc.configfile import ConfigError
 from cinempc.export.sheet import ExportError
 from cinempc.loop import SubjectMissingError
 from cinempc.record import RecordError
+from cinempc.repeat.difference import DifferenceError
+from cinempc.repeat.move import RepeatError
 from cinempc.takelog import TakeLogError
 from cinempc.vehicles.mavlink import MavlinkError
 from cinempc.vehicles.profile import ProfileError
@@ -33,6 +35,8 @@ def expected_errors() -> tuple[type[Exception], ...]:
         WireError,
         NotAttachedError,
         SubjectMissingError,
+        RepeatError,
+        DifferenceError,
         TrackError,
         ExportError,
     )

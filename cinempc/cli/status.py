@@ -30,8 +30,11 @@ class Status:
         return self._line
 
     def _format(self, tick: Tick) -> str:
-        vehicle, lens, subject = tick.vehicle, tick.vehicle.lens, tick.subjects[0]
-        distance_m = float(np.linalg.norm(vehicle.camera_position_ned_m - subject.position_ned_m))
+        vehicle, lens = tick.vehicle, tick.vehicle.lens
+        first = [
+            f"{subject.name} {float(np.linalg.norm(vehicle.camera_position_ned_m - subject.position_ned_m)):.1f} m"
+            for subject in tick.subjects[:1]
+        ]
         errors = [float(mark.error_frac[0]) for mark in achieved([tick], self._info).marks]
         lost = [f"{s.name} unseen {s.age_s:.1f} s" for s in tick.subjects if s.age_s > LATEST_S]
         shot = [f"{tick.asked.shot} ({tick.asked.phase})"] if tick.asked.shot else []
@@ -40,7 +43,7 @@ class Status:
             *lost,
             f"{lens.focal_length_mm:3.0f} mm f/{lens.f_number:.1f}",
             f"focus {lens.focus_distance_m:.1f} m",
-            f"{subject.name} {distance_m:.1f} m",
+            *first,
             f"{float(np.linalg.norm(vehicle.velocity_ned_m_s)):.1f} m/s",
             f"off {100 * max(errors, default=0.0):.1f} %",
             f"plan {tick.plan.status} {tick.plan.solve_ms:.1f} ms",
