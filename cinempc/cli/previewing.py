@@ -74,7 +74,7 @@ def fitted_px(camera: Camera, within_px: tuple[int, int]) -> tuple[int, int]:
     """The largest even size in the shape of the camera's pictures."""
     wide, high = camera.image_px
     scale = min(within_px[0] / wide, within_px[1] / high)
-    return max(2, round(wide * scale / 2) * 2), max(2, round(high * scale / 2) * 2)
+    return max(2, int(wide * scale) // 2 * 2), max(2, int(high * scale) // 2 * 2)
 
 
 @contextmanager

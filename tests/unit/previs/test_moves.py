@@ -1,0 +1,93 @@
+"""Moves in a crew's words, for moves that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from previs_rig import Place, Shot, take
+
+from cinempc.previs.moves import camera_words, lens_words, move_of, person_words
+
+Camera = Callable[[float], Shot]
+
+
+def words(camera: Camera, person: Callable[[float], Place] = lambda t: (8.0, 0.0, 180.0)) -> str:
+    flown = take(camera, {"ada": person}, duration_s=6.04)
+    return camera_words(move_of(flown, flown.people[0], 0, len(flown.track) - 1))  # 6 s
+
+
+def round_ada(bearing_deg: float) -> Shot:
+    """6 m from somebody who stands 8 m north, looking at them; the bearing is theirs of the camera."""
+    angle = np.radians(bearing_deg)
+    return Shot(north_m=8 + 6 * np.cos(angle), east_m=6 * np.sin(angle), yaw_deg=bearing_deg + 180)
+
+
+@pytest.mark.parametrize(
+    ("camera", "said"),
+    [
+        (lambda t: Shot(), "holds"),
+        (lambda t: Shot(north_m=0.5 * t), "dolly in 3.0 m"),
+        (lambda t: Shot(north_m=-0.5 * t), "dolly out 3.0 m"),
+        (lambda t: Shot(east_m=0.1 * t), "truck right 0.6 m"),
+        (lambda t: Shot(east_m=-0.1 * t), "truck left 0.6 m"),
+        (lambda t: Shot(east_m=-0.1 * t, yaw_deg=180), "truck right 0.6 m"),
+        (lambda t: Shot(north_m=0.1 * t, yaw_deg=90), "truck left 0.6 m"),
+        (lambda t: Shot(height_m=2 + 0.5 * t), "rise 3.0 m"),
+        (lambda t: Shot(height_m=6 - 0.5 * t), "sink 3.0 m"),
+        (lambda t: Shot(yaw_deg=5 * t), "pan right 30°"),
+        (lambda t: Shot(yaw_deg=355 - 5 * t), "pan left 30°"),
+        (lambda t: Shot(pitch_deg=-5 * t), "tilt down 30°"),
+        (lambda t: Shot(roll_deg=3 * t), "roll clockwise 18°"),
+        (lambda t: round_ada(180 - 10 * t), "arc right 60° round ada"),
+        (lambda t: round_ada(180 + 10 * t), "arc left 60° round ada"),
+    ],
+)
+def test_the_camera(camera: Camera, said: str) -> None:
+    assert words(camera) == said
+
+
+@pytest.mark.parametrize(("side", "heading_deg", "word"), [(-6, 0, "follow"), (6, 180, "lead")])
+def test_along_with_somebody(side: float, heading_deg: float, word: str) -> None:
+    """Somebody walks north or south, the camera behind or before them, looking at them."""
+    way = 1.0 if heading_deg == 0 else -1.0
+    assert words(
+        lambda t: Shot(north_m=way * t - 6, yaw_deg=0),
+        lambda t: (way * t, 0.0, heading_deg),
+    ).startswith(f"{word} ada 6")
+
+
+def test_a_push_in_on_somebody_who_comes_is_a_dolly() -> None:
+    assert words(lambda t: Shot(north_m=0.5 * t), lambda t: (12 - 0.4 * t, 0.0, 180.0)).startswith("dolly in")
+
+
+def test_a_pan_after_somebody_is_no_arc() -> None:
+    def bearing(t: float) -> float:
+        return float(np.degrees(np.arctan2(2 * t - 6, 8)))
+
+    said = words(lambda t: Shot(yaw_deg=bearing(t)), lambda t: (8.0, 2 * t - 6, 90.0))
+    assert said.startswith("pan right")
+
+
+def test_zoom_and_iris() -> None:
+    flown = take(lambda t: Shot(focal_mm=35 + 10 * t, f_number=2.8 if t < 3 else 5.6))
+    assert lens_words(flown, 0, len(flown.track) - 1) == "zoom in 35 to 95 mm, iris f/2.8 to f/5.6"
+    assert lens_words(flown, 0, 1) == ""
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        (lambda t: (8.0 - t, 0.0, 180.0), "ada walks 6 m towards us"),
+        (lambda t: (8.0 + t, 0.0, 0.0), "ada walks 6 m away"),
+        (lambda t: (8.0, -2 + 0.7 * t, 90.0), "ada walks 4 m right"),
+        (lambda t: (8.0, 2 - 0.7 * t, 270.0), "ada walks 4 m left"),
+        (lambda t: (8.0, 0.0, 180.0 + 20 * t), "ada turns 119° right"),
+        (lambda t: (8.0, 0.0, 180.0), ""),
+        (lambda t: (-8.0 - t, 0.0, 180.0), ""),  # behind the camera
+    ],
+)
+def test_people(way: Callable[[float], Place], said: str) -> None:
+    flown = take(lambda t: Shot(), {"ada": way})
+    assert person_words(flown, flown.people[0], 0, len(flown.track) - 1) == said
