@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import time
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -17,57 +15,55 @@ from rich.console import Console
 
 from cinempc.cli.asking import may_fly
 from cinempc.cli.crew import Script, lit
+from cinempc.cli.darkroom import Stage
 from cinempc.cli.embedded import air_of, embedded_take
 from cinempc.cli.flight import script_of, slate_of
 from cinempc.cli.folders import new_take_folder
-from cinempc.cli.loading import Loaded, load_any
+from cinempc.cli.loading import Loaded
 from cinempc.cli.operator import operator
-from cinempc.cli.outcome import BAD_INPUT
 from cinempc.hardware import Camera
 from cinempc.previs.animatic import write_animatic
 from cinempc.previs.beats import beats
 from cinempc.previs.cuewords import ends_of
 from cinempc.previs.flown import Flown, flown
 from cinempc.previs.legend import Sunlight
-from cinempc.previs.panel import Picture
 from cinempc.previs.plan import write_plan
 from cinempc.previs.storyboard import write_storyboard
 from cinempc.takelog import read_take
 from cinempc.types import VehicleState
-from sim.actors import performers_of
-from sim.camera import SWITCH_S
-from sim.renderer import Renderer
 from sim.scene import Scene
 
-AT_WORK = 3  # pictures: while one is drawn, others go through the lens and into the video
-TOLD = "perception.source=truth"  # nobody looks at pictures: it is known who is where
 ANIMATIC, TAKE = "animatic.mp4", "take"
 
 
-def preview(path: Path, overrides: tuple[str, ...], cues: Iterable[str], out: Path, size_px: tuple[int, int]) -> int:
-    """Makes a new folder under `out` with everything, and prints its path last; returns the exit code."""
-    begun_s, told = time.monotonic(), (*overrides, TOLD)
-    loaded = load_any(path, told)
-    if loaded.scene is None:
-        click.echo(f"{path}: scene: a previsualisation needs one; name a scene of configs/scenes", err=True)
-        return BAD_INPUT
-    console, folder = Console(stderr=True), new_take_folder(out, path.stem)
-    may_fly(loaded, console, anyway=True, overrides=told)
-    size_px = fitted_px(loaded.shot.camera, size_px)
-    with _whole_or_nothing(folder) as work, operator(cues, None, keys=False) as by_hand:
-        script = script_of(loaded, by_hand)
-        with _Stage(
-            lit(loaded.scene, loaded.shot, script), loaded.shot.camera, size_px, loaded.shot.spec.seed
-        ) as stage:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be previsualised: a checked shot or sequence and its scene, and how it was loaded."""
+
+    loaded: Loaded
+    scene: Scene
+    overrides: tuple[str, ...]
+    cues: tuple[str, ...]  # by hand, such as "space@6.5"
+    within_px: tuple[int, int]  # the pictures
+
+
+def preview(wish: Wish, out: Path, helper: Executor | None) -> None:
+    """Makes a new folder under `out` with everything, and prints its path last."""
+    begun_s, shot = time.monotonic(), wish.loaded.shot
+    console, folder = Console(stderr=True), new_take_folder(out, shot.path.stem)
+    size_px = fitted_px(shot.camera, wish.within_px)
+    with _whole_or_nothing(folder) as work, operator(wish.cues, None, keys=False) as by_hand:
+        script = script_of(wish.loaded, by_hand)
+        with Stage(lit(wish.scene, shot, script), shot.camera, size_px, shot.spec.seed, helper) as stage:
+            may_fly(wish.loaded, console, anyway=True, overrides=wish.overrides)
             with console.status("flying"):
-                take, states = _fly(loaded, loaded.scene, script, work / TAKE, folder)
+                take, states = _fly(wish, script, work / TAKE, folder)
             with console.status("drawing"):
                 film_s = _draw(take, states, stage, work)
     took_s = time.monotonic() - begun_s
     console.print(f"{film_s:.1f} s of film, flown and drawn in {took_s:.1f} s", highlight=False)
     for file in (*sorted(folder.iterdir()), folder):
         click.echo(file)
-    return 0
 
 
 def fitted_px(camera: Camera, within_px: tuple[int, int]) -> tuple[int, int]:
@@ -90,11 +86,10 @@ def _whole_or_nothing(folder: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _fly(
-    loaded: Loaded, scene: Scene, script: Script | None, take: Path, folder: Path
-) -> tuple[Flown, list[VehicleState]]:
+def _fly(wish: Wish, script: Script | None, take: Path, folder: Path) -> tuple[Flown, list[VehicleState]]:
     """The take, recorded without pictures, and where the camera truly was at each of its ticks."""
-    flight = embedded_take(loaded.shot, scene, script=script)
+    loaded = wish.loaded
+    flight = embedded_take(loaded.shot, wish.scene, script=script)
     recorder = flight.record(take, pictures=False, slate=slate_of(loaded.shot, folder, None))
     flight.prepare(recorder, pictures=False).fly()
     log = read_take(take)
@@ -105,7 +100,7 @@ def _fly(
     return seen, [tick.true_vehicle or tick.vehicle for tick in log.ticks]
 
 
-def _draw(take: Flown, states: list[VehicleState], stage: _Stage, folder: Path) -> float:
+def _draw(take: Flown, states: list[VehicleState], stage: Stage, folder: Path) -> float:
     """Storyboard and plan, while the animatic is being drawn; returns how long that is [s]."""
     under, sun = _under(take, stage.scene), _sunlight(stage.scene)
     panels = beats(take)
@@ -121,41 +116,6 @@ def _draw(take: Flown, states: list[VehicleState], stage: _Stage, folder: Path) 
         for page in pages:
             page.result()
     return film_s
-
-
-class _Stage:
-    """A scene with its people, drawn from one camera state after the other; it is set up while something else is done.
-
-    Whoever asks for pictures gets RendererUnavailable where none can be drawn.
-    """
-
-    def __init__(self, scene: Scene, camera: Camera, size_px: tuple[int, int], seed: int) -> None:
-        sys.setswitchinterval(SWITCH_S)
-        self.scene, self.size_px = scene, size_px
-        self._performers = performers_of(scene)
-        self._laboratory = ThreadPoolExecutor(AT_WORK, thread_name_prefix="drawing")
-        self._renderer = self._laboratory.submit(Renderer, scene, camera, size_px=size_px, seed=seed)
-
-    def __enter__(self) -> _Stage:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._laboratory.shutdown(cancel_futures=True)
-        if not self._renderer.cancelled() and self._renderer.exception() is None:
-            self._renderer.result().close()
-
-    def pictures(self, states: list[VehicleState]) -> Iterator[Picture]:
-        """One for each state, in order; the next ones are drawn while one is used."""
-        ahead = deque[Future[Picture]]()
-        for state in states:
-            ahead.append(self._laboratory.submit(self._picture, state))
-            if len(ahead) > AT_WORK:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
-
-    def _picture(self, state: VehicleState) -> Picture:
-        return self._renderer.result().render(state, tuple(who.state(state.time_s) for who in self._performers))
 
 
 def _sunlight(scene: Scene) -> Sunlight:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from cinempc.cli.outcome import with_clear_errors
+from cinempc.cli.outcome import BAD_INPUT, with_clear_errors
 
 SIZE = "640x360"
+TOLD = "perception.source=truth"  # nobody looks at pictures: it is known who is where
 
 
 @click.command()
@@ -35,9 +36,19 @@ def previs(shot: Path, overrides: tuple[str, ...], cues: tuple[str, ...], out: P
     The shot is flown in the embedded simulator, told where everybody is. What `check` finds is said, and drawn all the
     same. The take itself is left beside the pictures, for `cinempc export`.
     """
-    from cinempc.cli.previewing import preview
+    within_px = _size_px(size)
+    from cinempc.cli.darkroom import second_process
+    from cinempc.cli.loading import load_any
 
-    sys.exit(preview(shot, overrides, cues, out, _size_px(size)))
+    told = (*overrides, TOLD)
+    loaded = load_any(shot, told)
+    if loaded.scene is None:
+        click.echo(f"{shot}: scene: a previsualisation needs one; name a scene of configs/scenes", err=True)
+        sys.exit(BAD_INPUT)
+    with second_process() as helper:
+        from cinempc.cli.previewing import Wish, preview
+
+        preview(Wish(loaded, loaded.scene, told, cues, within_px), out, helper)
 
 
 def _size_px(text: str) -> tuple[int, int]:

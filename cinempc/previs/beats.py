@@ -97,7 +97,7 @@ def _opening(take: Flown, index: int) -> str:
         return "start"
     if part.blends:
         return f"blends over {take.track.time_s[part.settled - 1] - take.track.time_s[part.first]:.1f} s"
-    return "cut"
+    return "cut in"
 
 
 def _closing(take: Flown, index: int) -> str:

@@ -112,7 +112,7 @@ def test_a_sequence_has_panels_for_each_shot_and_none_between() -> None:
     shown = beats(flown)
     first = {name: next(b for b in shown if flown.parts[b.part].name == name) for name in ("wide", "close", "along")}
     assert [first[name].name for name in first] == ["1A", "2A", "3A"]
-    assert first["close"].why == ("cut",)
+    assert first["close"].why == ("cut in",)
     assert first["along"].why[0].startswith("blends over 3")
     assert any("cut away; cue: she turns" in word for beat in shown for word in beat.why)
     assert not any(4.05 < at_s(flown, beat) < 6.95 for beat in shown)
