@@ -9,7 +9,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
@@ -75,7 +75,8 @@ class Stage:
         self._helper, self._threads = helper, ThreadPoolExecutor(AHEAD, thread_name_prefix="drawing")
         about = (scene, camera, size_px, seed)
         self._here = self._threads.submit(Setting, *about)
-        self._there = None if helper is None else helper.submit(_set_up, *about)
+        if helper is not None:
+            helper.submit(_set_up, *about)
 
     def __enter__(self) -> Stage:
         return self
@@ -88,23 +89,41 @@ class Stage:
     def pictures(self, states: Sequence[VehicleState]) -> Iterator[Picture]:
         """One for each state, in order; the next ones are drawn while one is used."""
         self._here.result()
-        at_work: deque[Future[Picture]] = deque()
+        at_work: deque[tuple[VehicleState, Future[Picture]]] = deque()
         here: deque[Future[Picture]] = deque()
         there: deque[Future[Picture]] = deque()
         for state in states:
             for side in (here, there):
                 while side and side[0].done():
                     side.popleft()
-            if self._helper is not None and len(there) <= len(here):
-                at_work.append(self._helper.submit(_picture, state))
-                there.append(at_work[-1])
+            if len(there) <= len(here) and (drawn := self._sent(state)):
+                there.append(drawn)
             else:
-                at_work.append(self._threads.submit(self._picture, state))
-                here.append(at_work[-1])
+                drawn = self._threads.submit(self._picture, state)
+                here.append(drawn)
+            at_work.append((state, drawn))
             if len(at_work) > (2 * AHEAD if self._helper else AHEAD):
-                yield at_work.popleft().result()
+                yield self._received(*at_work.popleft())
         while at_work:
-            yield at_work.popleft().result()
+            yield self._received(*at_work.popleft())
+
+    def _sent(self, state: VehicleState) -> Future[Picture] | None:
+        """A picture that the second process draws; None where there is no such process, or no longer."""
+        if self._helper is None:
+            return None
+        try:
+            return self._helper.submit(_picture, state)
+        except BrokenExecutor:
+            self._helper = None
+            return None
+
+    def _received(self, state: VehicleState, drawn: Future[Picture]) -> Picture:
+        """The picture, drawn here if the second process has died of something, such as a lack of memory."""
+        try:
+            return drawn.result()
+        except BrokenExecutor:
+            self._helper = None
+            return self._picture(state)
 
     def _picture(self, state: VehicleState) -> Picture:
         return self._here.result().picture(state)
