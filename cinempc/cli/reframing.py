@@ -1,0 +1,128 @@
+"""What `cinempc reframe` does: who is where, the window's way, and the files."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from cinempc.cli.folders import new_take_folder
+from cinempc.cli.outcome import INTERRUPTED
+from cinempc.cli.reframesource import Search, Seen, look_at
+from cinempc.reframe.aspect import ReframeError, Window, aspect_of
+from cinempc.reframe.film import FAILURES, Print, add_sound, write_film
+from cinempc.reframe.judge import Judged, judged
+from cinempc.reframe.keyframes import Clip, keyframes, write_json, write_table
+from cinempc.reframe.need import Need, centred_need, need_of
+from cinempc.reframe.picture import Fill
+from cinempc.reframe.styles import STYLES, StyleName
+from cinempc.reframe.way import Way, way_through
+from perception.footage import open_footage
+
+FILM, PREVIEW, KEYS, KEYS_JSON, WAY = "reframed.mp4", "preview.mp4", "keyframes.csv", "keyframes.json", "window.csv"
+
+__all__ = ["Search", "Wish", "reframe_source", "way_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for on the command line; None where it was not."""
+
+    aspect: str
+    style: StyleName
+    subjects: tuple[str, ...]
+    tracks: Path | None
+    fill: Fill
+    height_px: int | None
+    preview: bool
+    fps: float | None
+    search: Search
+
+
+def reframe_source(source: Path, wish: Wish, out: Path) -> int:
+    """Writes into a new folder under `out` and prints the paths; returns the exit code. Nothing half-done stays."""
+    console = Console(stderr=True)
+    aspect = aspect_of(wish.aspect)
+    name = f"{source.resolve().stem}_{wish.aspect.replace(':', 'x')}"
+    try:
+        with _finished(out, name) as (work, final):
+            paths = _made(console, source, wish, aspect, work)
+    except KeyboardInterrupt:
+        console.print("interrupted: nothing was kept")
+        return INTERRUPTED
+    for path in paths:
+        click.echo(final / path)
+    return 0
+
+
+def _made(console: Console, source: Path, wish: Wish, aspect: float, work: Path) -> list[str]:
+    """The files' names in the folder that is worked in."""
+    seen = look_at(console, source, wish.tracks, wish.subjects, wish.search, wish.fps, work)
+    window = Window(seen.image_px, aspect)
+    begun_s = time.perf_counter()
+    way, need = way_of(seen, window, wish.style)
+    spent_s = time.perf_counter() - begun_s
+    size_px = window.size_px(wish.height_px)
+    clip = Clip(seen.numbers, seen.frame_rate, seen.start_frame, size_px, seen.video.name)
+    out = Print(work / FILM, work / PREVIEW if wish.preview else None, wish.fill)
+    with open_footage(str(seen.video), fps=wish.fps) as footage, console.status("reframing") as status:
+        write_film(footage, way, clip, out, lambda done: status.update(f"reframing {done} of {len(seen.numbers)}"))
+    rows = keyframes(way, seen.numbers)
+    write_table(work / KEYS, way, clip, rows)
+    write_json(work / KEYS_JSON, way, clip, rows)
+    write_table(work / WAY, way, clip, range(len(seen.numbers)))
+    silent = add_sound(seen.video, work / FILM) if seen.log is None and seen.video.is_file() else ""
+    _tell(console, seen, way, judged(way, seen.boxes, need), [*seen.notes, *([silent] if silent else [])])
+    console.print(
+        f"{size_px[0]}x{size_px[1]} px, {len(rows)} keyframes, the way found in {spent_s:.2f} s"
+        f" of {float(len(seen.numbers) / seen.frame_rate):.1f} s"
+    )
+    return [path.relative_to(work).as_posix() for path in sorted(work.rglob("*")) if path.is_file()]
+
+
+def way_of(seen: Seen, window: Window, style: StyleName) -> tuple[Way, Need]:
+    """The window's way through what was seen, and what it has to show."""
+    need = need_of(seen.boxes, window, STYLES[style].margin)
+    asked = centred_need(need, window) if seen.composed_for(window.aspect) else need
+    return way_through(window, asked, seen.scenes, STYLES[style], float(seen.frame_rate)), need
+
+
+def _tell(console: Console, seen: Seen, way: Way, found: Judged, notes: list[str]) -> None:
+    for note in notes:
+        console.print(f"[yellow]{escape(note)}[/yellow]")
+    moves = ", ".join(f"{scene.move.value} {scene.end - scene.first}" for scene in way.scenes[:12])
+    console.print(f"{len(seen.numbers)} pictures, {len(way.scenes)} scenes: {moves}{' ...' * (len(way.scenes) > 12)}")
+    if found.inside_frac == found.inside_frac:  # else nobody was asked for, which has been said
+        whole = "" if found.whole_frac == found.inside_frac else f" (whole figures in {found.whole_frac:.1%})"
+        console.print(f"all that has to be in it is in {found.inside_frac:.1%}{whole}, bars in {found.padded_frac:.0%}")
+        shake = found.shake
+        console.print(
+            f"shake {shake.ours:.4f} px/picture², a centred window {shake.centred:.4f}: {shake.ratio:.0f} times"
+        )
+
+
+@contextmanager
+def _finished(out: Path, name: str) -> Iterator[tuple[Path, Path]]:
+    """A folder to work in that becomes the new one when all went well, and vanishes otherwise."""
+    final = new_take_folder(out, name)
+    work = final.with_name(f".{final.name}")
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        work.mkdir(parents=True)
+        yield work, final
+        work.rename(final)
+    except BaseException as error:
+        shutil.rmtree(work, ignore_errors=True)
+        for folder in made:
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+        if isinstance(error, FAILURES):
+            raise ReframeError(f"{final}: cannot be written: {error}") from error
+        raise

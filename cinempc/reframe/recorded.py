@@ -1,0 +1,130 @@
+"""Where the subjects of a take are in its pictures: the recorded figures through each picture's recorded camera."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import yaml
+
+from cinempc.cameratrack import CameraTrack, Source, TrackError, camera_track
+from cinempc.composition import MIN_DEPTH_M
+from cinempc.frames import camera_from_ned, rolled
+from cinempc.optics import image_fraction
+from cinempc.reframe.aspect import ReframeError, aspect_of
+from cinempc.reframe.boxes import Boxes
+from cinempc.takelog import TakeLog
+from cinempc.types import Array, SubjectState, Tick
+
+WIDTH_OF_HEIGHT = {"person": 0.3, "car": 1.2}  # half an upright figure's own width to either side, in all directions
+OTHER_WIDTH = 1.0
+SAME = 1e-3  # relative difference of two shapes that are one
+UNFILMED = "move"  # the phase of a sequence on the way from shot to shot
+
+
+def boxes_of_take(log: TakeLog, names: Sequence[str] = ()) -> Boxes:
+    """A row for each picture of the video, by its number; needed is who the shot asks for at that time, or `names`.
+
+    From the truth, where the take has it. Raises ReframeError for names that nobody in the take has.
+    """
+    track = _camera(log)
+    ticks = log.ticks
+    people = [tick.true_subjects or tick.subjects for tick in ticks]
+    known = tuple(dict.fromkeys(one.name for row in people for one in row))
+    for name in names:
+        if name not in known:
+            raise ReframeError(f"{log.folder}: nobody in this take is called {name!r}; there are: {', '.join(known)}")
+    tick_s = np.array([tick.time_s for tick in ticks]) - ticks[0].time_s
+    at = np.clip(np.searchsorted(tick_s, track.time_s - 1e-6), 0, len(ticks) - 1)
+    asked = np.array([[name in (names or _asked(tick)) for name in known] for tick in ticks]).reshape(len(ticks), -1)
+    width = [_width(log.info.subject_class.get(name, "person")) for name in known]
+    boxes = [
+        _boxes(_figure(name, people, tick_s, track.time_s), w, track) for name, w in zip(known, width, strict=True)
+    ]
+    count = int(track.number[-1]) + 1
+    boxes_px, needed = np.full((count, len(known), 4), np.nan), np.zeros((count, len(known)), bool)
+    boxes_px[track.number] = np.stack(boxes, axis=1) if boxes else np.empty((len(track), 0, 4))
+    needed[track.number] = asked[at]
+    return Boxes(known, boxes_px, needed)
+
+
+def starts_of_take(log: TakeLog) -> tuple[int, ...]:
+    """Numbers of pictures at which the window may jump: where a move that a sequence does not film begins or ends."""
+    track = _camera(log)
+    filmed = np.array([tick.asked.phase != UNFILMED for tick in log.ticks])
+    tick_s = np.array([tick.time_s for tick in log.ticks]) - log.ticks[0].time_s
+    changes = np.searchsorted(track.time_s, tick_s[1:][filmed[1:] != filmed[:-1]] - 1e-6)
+    return tuple(sorted({0, *(int(track.number[i]) for i in changes if i < len(track))}))
+
+
+def protects(log: TakeLog, aspect: float) -> bool:
+    """Whether what was shot was composed for the middle of the picture in that shape too: in each shot of it."""
+    words = list(_protected(yaml.safe_load(log.spec_yaml) if log.spec_yaml else None))
+    return bool(words) and all(any(abs(aspect_of(word) / aspect - 1.0) < SAME for word in row) for row in words)
+
+
+def _protected(plain: Any) -> Iterator[list[str]]:
+    """Each list of shapes in a shot file, or a sequence's."""
+    if isinstance(plain, dict):
+        for key, value in plain.items():
+            if key == "protect" and isinstance(value, list):
+                yield [str(word) for word in value]
+            else:
+                yield from _protected(value)
+    elif isinstance(plain, list):
+        for value in plain:
+            yield from _protected(value)
+
+
+def _camera(log: TakeLog) -> CameraTrack:
+    try:
+        return camera_track(log, Source.TRUTH)
+    except TrackError:
+        return camera_track(log, Source.MEASURED)
+
+
+def _asked(tick: Tick) -> set[str]:
+    """Who is to be in the picture; nobody on the way to somebody else."""
+    marked = {mark.subject for mark in tick.asked.marks if not mark.toward or mark.toward_share <= 0.0}
+    arrived = {mark.toward for mark in tick.asked.marks if mark.toward and mark.toward_share >= 1.0}
+    return marked | arrived
+
+
+def _width(class_: str) -> float:
+    return WIDTH_OF_HEIGHT.get(class_, OTHER_WIDTH)
+
+
+def _figure(name: str, people: Sequence[Sequence[SubjectState]], tick_s: Array, time_s: Array) -> Array:
+    """(F, 4) ground NED [m] and height [m] at the pictures' times, NaN where nobody knew."""
+    found = [next((one for one in row if one.name == name), None) for row in people]
+    rows = np.array([np.full(4, np.nan) if s is None else [*s.position_ned_m, s.height_m] for s in found])
+    return np.stack([np.interp(time_s, tick_s, column) for column in rows.T], axis=1)
+
+
+def _boxes(figure: Array, width: float, track: CameraTrack) -> Array:
+    """(F, 4) in px, around the eight corners of an upright block that turns with the camera; NaN behind it."""
+    half = width / 2 * figure[:, 3]
+    sin, cos = np.sin(track.yaw_ned_rad), np.cos(track.yaw_ned_rad)
+    corners = []
+    for ahead, aside, up in np.ndindex(2, 2, 2):
+        along, across = (2 * ahead - 1) * half, (2 * aside - 1) * half
+        offset = figure[:, :3] - track.position_ned_m
+        point = (
+            offset[:, 0] + along * cos - across * sin,
+            offset[:, 1] + along * sin + across * cos,
+            offset[:, 2] - up * figure[:, 3],
+        )
+        corners.append(_projected(point, track))
+    u, v, depth = np.stack(corners).transpose(1, 0, 2)
+    box = np.stack([u.min(0), v.min(0), u.max(0), v.max(0)], axis=1) * np.array([*track.camera.image_px] * 2)
+    return np.where((depth.min(0) > MIN_DEPTH_M)[:, None], box, np.nan)
+
+
+def _projected(offset_ned_m: tuple[Array, Array, Array], track: CameraTrack) -> Array:
+    """(3, F) column, row, depth."""
+    depth, right, down = camera_from_ned(offset_ned_m, track.yaw_ned_rad, track.pitch_rad)
+    sensor_mm = track.camera.sensor_width_mm, track.camera.sensor_height_mm
+    point = (np.maximum(depth, MIN_DEPTH_M), *rolled(right, down, track.roll_rad))
+    u, v = image_fraction(point, track.focal_length_mm, *sensor_mm)
+    return np.stack([u, v, depth])
