@@ -44,15 +44,21 @@ def frames_at(text: str, rate: Fraction) -> int:
     except ValueError:
         frames = -1
     if frames < 0 or timecode(frames, known) != text:
-        example = START[:-3] + ";00" if known in DROPPING else START
-        raise TimecodeError(f"{text!r} is no timecode at {float(known):.5g} pictures per second; write {example}")
+        raise TimecodeError(
+            f"{text!r} is no timecode at {float(known):.5g} pictures per second; write {start_of(known)}"
+        )
     return frames
+
+
+def start_of(rate: Fraction) -> str:
+    """`START` as it is written at a rate."""
+    return START[:-3] + ";00" if frame_rate_of(rate) in DROPPING else START
 
 
 def frames_of_day(utc: str, rate: Fraction) -> int:
     """Pictures since midnight of an instant in ISO 8601; those of `START` where it is empty."""
     if not utc:
-        return frames_at(START, rate)
+        return frames_at(start_of(rate), rate)
     at = datetime.fromisoformat(utc)
     seconds = Fraction(at.hour * 3600 + at.minute * 60 + at.second) + Fraction(at.microsecond, 1_000_000)
     return int(seconds * frame_rate_of(rate))

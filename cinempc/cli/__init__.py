@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from cinempc import __version__
 from cinempc.cli.check import check
 from cinempc.cli.compare import compare
+from cinempc.cli.cut import cut
 from cinempc.cli.export import export
 from cinempc.cli.fly import fly
 from cinempc.cli.gallery import gallery
 from cinempc.cli.models import models
 from cinempc.cli.outcome import with_clear_errors
 from cinempc.cli.previs import previs
+from cinempc.cli.reframe import reframe
 from cinempc.cli.repeat import repeat
 from cinempc.cli.serve import sim
 from cinempc.cli.track import track
@@ -31,7 +34,7 @@ def main() -> None:
 @click.argument("take", type=click.Path(path_type=Path, exists=True))
 @with_clear_errors
 def report(take: Path) -> None:
-    """Rebuild metrics.json and report.html of a take from its log alone."""
+    """Rebuild metrics.json, report.html and the camera report of a take from its log alone."""
     from cinempc.report.build import build_report
 
     click.echo(build_report(take))
@@ -54,10 +57,12 @@ def schema(out: Path | None, kind: str) -> None:
 
 
 main.add_command(check)
+main.add_command(cut)
 main.add_command(export)
 main.add_command(fly)
 main.add_command(gallery)
 main.add_command(previs)
+main.add_command(reframe)
 main.add_command(sim)
 main.add_command(models)
 main.add_command(track)
@@ -122,4 +127,17 @@ def occlusion(as_json: bool) -> None:
     from cinempc.cli.bench_occlusion import run, table
 
     result = run()
+    click.echo(result.model_dump_json(indent=2) if as_json else table(result))
+
+
+@bench.command(name="reframe")
+@click.argument("takes", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--style", type=click.Choice(["slow", "default", "fast"]), default="default", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@with_clear_errors
+def bench_reframe(takes: tuple[Path, ...], style: Literal["slow", "default", "fast"], as_json: bool) -> None:
+    """How well windows through TAKES and a real clip keep people in, and how calm they are beside centred ones."""
+    from cinempc.cli.bench_reframe import run, table
+
+    result = run(takes, style)
     click.echo(result.model_dump_json(indent=2) if as_json else table(result))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from cinempc.cameratrack import TrackError
 from cinempc.cli.operator import OperatorError
 from cinempc.configfile import ConfigError
+from cinempc.editorial.media import CutError
 from cinempc.export.sheet import ExportError
 from cinempc.loop import SubjectMissingError
 from cinempc.record import RecordError
+from cinempc.reframe.aspect import ReframeError
 from cinempc.repeat.difference import DifferenceError
 from cinempc.repeat.move import RepeatError
 from cinempc.takelog import TakeLogError
@@ -24,8 +26,10 @@ def expected_errors() -> tuple[type[Exception], ...]:
     """Their types."""
     return (
         ConfigError,
+        CutError,
         OperatorError,
         RecordError,
+        ReframeError,
         TakeLogError,
         RendererUnavailable,
         ModelError,

@@ -1,4 +1,4 @@
-"""Builds `metrics.json` and `report.html` from the log of a take, and from nothing else."""
+"""Builds `metrics.json`, `report.html` and the camera report from the log of a take, and from nothing else."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from cinempc.record.recorder import VIDEO_NAME
 from cinempc.report.achieved import Achieved, achieved
+from cinempc.report.camera_report import camera_report, write_camera_reports
 from cinempc.report.compare import Comparison, compare
 from cinempc.report.contact_sheet import contact_sheet
 from cinempc.report.figures import figure_rows
@@ -33,7 +34,7 @@ class Judgement(BaseModel):
 
 
 def build_report(take: Path) -> Path:
-    """Judges a take folder and writes `metrics.json` and `report.html` into it.
+    """Judges a take folder and writes `metrics.json`, `report.html` and the camera report into it.
 
     Returns:
         The path of the report.
@@ -48,6 +49,7 @@ def build_report(take: Path) -> Path:
     report = log.folder / REPORT_NAME
     write_metrics(judgement, log.folder / METRICS_NAME)
     report.write_text(page(_content(log, seen, judgement)), encoding="utf-8")
+    write_camera_reports([camera_report(log, judgement.verdict)], log.folder)
     return report
 
 

@@ -62,3 +62,4 @@ def test_what_is_no_timecode_is_refused(text: str, rate: Fraction) -> None:
 def test_the_time_of_day_is_the_timecode() -> None:
     assert timecode(frames_of_day("2026-05-01T09:30:15.480+00:00", Fraction(25)), Fraction(25)) == "09:30:15:12"
     assert timecode(frames_of_day("", Fraction(25)), Fraction(25)) == "01:00:00:00"
+    assert timecode(frames_of_day("", NTSC_30), NTSC_30) == "01:00:00;00"

@@ -40,7 +40,8 @@ def test_a_completed_take(flown: tuple[subprocess.CompletedProcess[str], Path], 
     assert run.returncode == 0
     assert run.stdout == f"{Path('takes') / 'follow_001'}\n", "nothing but the take folder on standard output"
     assert take == cwd / "takes" / "follow_001"
-    assert {file.name for file in take.iterdir()} == {"log.mcap", "spec.yaml", "metrics.json", "report.html"}
+    report = {"metrics.json", "report.html", "camera_report.html", "camera_report.csv"}
+    assert {file.name for file in take.iterdir()} == {"log.mcap", "spec.yaml", *report}
     metrics = json.loads((take / "metrics.json").read_text())
     assert metrics["completed"] is True
     assert metrics["plan_failures"] == 0
