@@ -61,12 +61,12 @@ def usd_camera(stage: Usd.Stage) -> UsdGeom.Camera:
 
 
 def _frustum(frustum: Gf.Frustum, unit_m: float) -> Projection:
-    picture_from_world = frustum.ComputeViewMatrix() * frustum.ComputeProjectionMatrix()
+    matrix = np.array(frustum.ComputeViewMatrix() * frustum.ComputeProjectionMatrix())  # rows come first in Gf
 
     def project(points_ned_m: np.ndarray) -> np.ndarray:
         world = points_ned_m[:, [1, 2, 0]] * [1, -1, -1] / unit_m
-        x, y, _ = np.array([picture_from_world.Transform(Gf.Vec3d(*point)) for point in world.tolist()]).T
-        return np.column_stack([(1 + x) / 2, (1 - y) / 2])
+        x, y, _, w = (np.column_stack([world, np.ones(len(world))]) @ matrix).T
+        return np.column_stack([(1 + x / w) / 2, (1 - y / w) / 2])
 
     return project
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -99,7 +99,7 @@ def _take(source: Path, names: tuple[str, ...]) -> Seen:
 def _scaled(boxes: Boxes, of_px: tuple[int, int], to_px: tuple[int, int]) -> Boxes:
     """A video may be smaller than the camera's pictures: live ones are."""
     factor = np.array([*to_px, *to_px]) / np.array([*of_px, *of_px])
-    return Boxes(boxes.names, boxes.boxes_px * factor, boxes.needed)
+    return replace(boxes, boxes_px=boxes.boxes_px * factor)
 
 
 def _footage(

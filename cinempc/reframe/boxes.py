@@ -21,24 +21,27 @@ class Boxes:
     names: tuple[str, ...]  # S of them
     boxes_px: Array  # (F, S, 4) left, top, right, bottom of whole figures, also outside the picture; NaN for unknown
     needed: NDArray[np.bool_]  # (F, S) whether they have to be in the picture
+    welcome: NDArray[np.bool_]  # (F, S) whether it is composed for them, which goes for all who are needed
 
     def __len__(self) -> int:
         return len(self.boxes_px)
 
-    def shown_px(self, image_px: tuple[int, int]) -> Array:
-        """(F, S, 4) what the picture shows of those who are needed; NaN for others, and where only an edge shows."""
+    def shown_px(self, image_px: tuple[int, int], whom: NDArray[np.bool_] | None = None) -> Array:
+        """(F, S, 4) what is shown of who is needed, or of `whom`; NaN for others, and where only an edge shows."""
+        of = self.needed if whom is None else whom
         limits = np.array([*image_px, *image_px], float)
         middle = (self.boxes_px[..., :2] + self.boxes_px[..., 2:]) / 2
         inside = (middle[..., 0] >= 0) & (middle[..., 0] <= limits[0])
         inside &= (self.boxes_px[..., 3] > 0) & (self.boxes_px[..., 1] < limits[1])
-        return np.where((inside & self.needed)[..., None], np.clip(self.boxes_px, 0.0, limits), np.nan)
+        return np.where((inside & of)[..., None], np.clip(self.boxes_px, 0.0, limits), np.nan)
 
     def of(self, numbers: NDArray[np.int64]) -> Boxes:
         """The same of some pictures only; of those beyond the last one nothing is known."""
         known = numbers < len(self)
         at = np.where(known, numbers, 0)
         boxes = np.where(known[:, None, None], self.boxes_px[at], np.nan)
-        return replace(self, boxes_px=boxes, needed=self.needed[at] & known[:, None])
+        known = known[:, None]
+        return replace(self, boxes_px=boxes, needed=self.needed[at] & known, welcome=self.welcome[at] & known)
 
 
 def scenes_from(starts: Iterable[int], numbers: NDArray[np.int64]) -> tuple[slice, ...]:

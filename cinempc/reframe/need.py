@@ -35,9 +35,20 @@ class Need:
 
 def need_of(boxes: Boxes, window: Window, margin: float) -> Need:
     """What is needed of these figures; `margin` is a share of the window's length."""
-    shown, length = boxes.shown_px(window.image_px), window.length_px
-    first, last = shown[..., window.axis], shown[..., window.axis + 2]
-    fits = (1.0 - 2.0 * margin) * length
+    length = window.length_px
+    low, high = _span(boxes.shown_px(window.image_px), window, margin)
+    welcome = _span(boxes.shown_px(window.image_px, boxes.welcome), window, margin)
+    size, clear = np.nan_to_num(high - low), margin * length
+    # as much is left to the window to rest in: pinned between two margins it would shake with whoever moves
+    kept_clear = np.clip((length - size) / 2 - clear, 0.0, clear)
+    least = np.where(size <= length, length, np.minimum(size * (1.0 + 2.0 * margin), window.room_px))
+    return Need(low, high, kept_clear, least, _composed(*welcome, window))
+
+
+def _span(shown_px: Array, window: Window, margin: float) -> tuple[Array, Array]:
+    """(F,) each: from where to where figures (F, S, 4) are needed."""
+    first, last = shown_px[..., window.axis], shown_px[..., window.axis + 2]
+    fits = (1.0 - 2.0 * margin) * window.length_px
     if window.axis == 0:
         middle, kept = (first + last) / 2, _kept(last - first, fits)
         low, high = _outermost(middle - kept / 2, np.fmin), _outermost(middle + kept / 2, np.fmax)
@@ -45,11 +56,7 @@ def need_of(boxes: Boxes, window: Window, margin: float) -> Need:
         low, high = _outermost(first, np.fmin), _outermost(last, np.fmax)
         heads = _outermost(first + SHOULDERS * np.minimum(last - first, fits), np.fmax)
         high = np.fmax(low + _kept(high - low, fits), heads)
-    size, clear = np.nan_to_num(high - low), margin * length
-    # as much is left to the window to rest in: pinned between two margins it would shake with whoever moves
-    kept_clear = np.clip((length - size) / 2 - clear, 0.0, clear)
-    least = np.where(size <= length, length, np.minimum(size * (1.0 + 2.0 * margin), window.room_px))
-    return Need(low, high, kept_clear, least, _composed(low, high, window))
+    return low, high
 
 
 def centred_need(need: Need, window: Window) -> Need:

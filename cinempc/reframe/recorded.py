@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from cinempc.cameratrack import CameraTrack, Source, TrackError, camera_track
 from cinempc.composition import MIN_DEPTH_M
@@ -20,11 +21,12 @@ from cinempc.types import Array, SubjectState, Tick
 WIDTH_OF_HEIGHT = {"person": 0.3, "car": 1.2}  # half an upright figure's own width to either side, in all directions
 OTHER_WIDTH = 1.0
 SAME = 1e-3  # relative difference of two shapes that are one
+Mask = NDArray[np.bool_]
 UNFILMED = "move"  # the phase of a sequence on the way from shot to shot
 
 
 def boxes_of_take(log: TakeLog, names: Sequence[str] = ()) -> Boxes:
-    """A row for each picture of the video, by its number; needed is who the shot asks for at that time, or `names`.
+    """A row for each picture of the video, by its number; needed are `names`, or who the shot asks for.
 
     From the truth, where the take has it. Raises ReframeError for names that nobody in the take has.
     """
@@ -37,16 +39,17 @@ def boxes_of_take(log: TakeLog, names: Sequence[str] = ()) -> Boxes:
             raise ReframeError(f"{log.folder}: nobody in this take is called {name!r}; there are: {', '.join(known)}")
     tick_s = np.array([tick.time_s for tick in ticks]) - ticks[0].time_s
     at = np.clip(np.searchsorted(tick_s, track.time_s - 1e-6), 0, len(ticks) - 1)
-    asked = np.array([[name in (names or _asked(tick)) for name in known] for tick in ticks]).reshape(len(ticks), -1)
+    asked, cast = _about(ticks, known, names)
     width = [_width(log.info.subject_class.get(name, "person")) for name in known]
     boxes = [
         _boxes(_figure(name, people, tick_s, track.time_s), w, track) for name, w in zip(known, width, strict=True)
     ]
     count = int(track.number[-1]) + 1
-    boxes_px, needed = np.full((count, len(known), 4), np.nan), np.zeros((count, len(known)), bool)
+    boxes_px = np.full((count, len(known), 4), np.nan)
+    needed, welcome = np.zeros((2, count, len(known)), bool)
     boxes_px[track.number] = np.stack(boxes, axis=1) if boxes else np.empty((len(track), 0, 4))
-    needed[track.number] = asked[at]
-    return Boxes(known, boxes_px, needed)
+    needed[track.number], welcome[track.number] = asked[at], cast[at]
+    return Boxes(known, boxes_px, needed, welcome)
 
 
 def starts_of_take(log: TakeLog) -> tuple[int, ...]:
@@ -75,6 +78,15 @@ def _protected(plain: Any) -> Iterator[list[str]]:
     elif isinstance(plain, list):
         for value in plain:
             yield from _protected(value)
+
+
+def _about(ticks: Sequence[Tick], known: Sequence[str], names: Sequence[str]) -> tuple[Mask, Mask]:
+    """(T, S) each: whom a picture is about, and, where it is about nobody as between two shots, who is welcome."""
+    asked = [set(names) or _asked(tick) for tick in ticks]
+    cast = set.union(*asked)
+    rows = [[(name in now, name in (now or cast)) for name in known] for now in asked]
+    both = np.array(rows, bool).reshape(len(ticks), len(known), 2)
+    return both[..., 0], both[..., 1]
 
 
 def _camera(log: TakeLog) -> CameraTrack:

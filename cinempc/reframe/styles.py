@@ -20,5 +20,5 @@ class Style:
 STYLES: dict[StyleName, Style] = {
     "slow": Style(margin=0.03, adrift=1.0, pull=0.01),
     "default": Style(margin=0.04, adrift=0.3, pull=0.03),
-    "fast": Style(margin=0.06, adrift=0.1, pull=0.12),
+    "fast": Style(margin=0.06, adrift=0.1, pull=0.06),
 }

@@ -59,7 +59,7 @@ def read_tracks(path: Path, footing: Footing, names: Sequence[str] = ()) -> Boxe
     named = names or [who for who in every if not who.isdecimal()]
     for scene in footing.scenes:
         needed[scene] = np.isin(every, named) if named else _prominent(boxes[scene], footing.image_px)
-    return Boxes(every, boxes, needed)
+    return Boxes(every, boxes, needed, needed)
 
 
 def _rows(path: Path) -> list[_Row]:

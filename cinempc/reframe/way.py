@@ -89,7 +89,7 @@ def _lengths(window: Window, need: Need, style: Style, pull: float) -> Array:
     least, shortest = need.least_px, np.full(len(need.least_px), window.length_px)
     if np.all(least <= shortest):
         return shortest
-    asked = _bounded(least, np.full(len(least), window.room_px), shortest, np.full(len(least), pull))
+    asked = _bounded(least, np.full(len(least), window.room_px), least, np.full(len(least), pull))
     return _chosen(asked, style.adrift * window.length_px)[0]
 
 

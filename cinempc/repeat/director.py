@@ -15,7 +15,7 @@ from cinempc.problem import Parameters
 from cinempc.repeat.move import Move
 from cinempc.shots.gains import Gains
 from cinempc.shots.spec import ShotSpec
-from cinempc.types import Array, Asked, Exposure, SubjectForecast, SubjectState
+from cinempc.types import Array, Asked, Exposure, SubjectForecast, SubjectState, Tick
 
 STRICT: dict[str, float] = {
     "place": 3.0,
@@ -30,7 +30,8 @@ STRICT: dict[str, float] = {
 }
 """Weights by term: the move counts, calm comes with it."""
 FARTHEST_M = 1e3  # where a lens at infinity looks
-HELD_SHARE = 0.8
+LEAD_S, MOST_LEAD_M = 0.25, 0.2  # how far ahead a drift is met, and by how much at most
+HELD_SHARE = 0.9
 """A camera beside its path can be turned so that what is sharp stays where it was in the picture, or left as it was so
 that what is far away does. Of that turn it makes this share."""
 
@@ -51,6 +52,7 @@ class RepeatDirector(Director):
         self._gains = Gains(Weights(**STRICT))
         self._far_gain = self._gains["image_position"] * (1.0 / HELD_SHARE - 1.0) ** 0.5  # of what is far away
         self._written: Parameters | None = None  # holds the gains already
+        self._ahead_ned_m = np.zeros(3)  # by which the drone is sent beyond its path, against a drift
 
     @property
     def mark(self) -> Array:
@@ -91,7 +93,7 @@ class RepeatDirector(Director):
         yaw, pitch, ln_focal, dioptres, stops = self._move.aim_and_lens(since_s).T
         focal_mm, f_number = np.exp(ln_focal), f_number_from_stops(stops)
         parameters["roll"][:, 0, 0] = roll_rad
-        parameters["place.target"][:, 0] = place_ned_m
+        parameters["place.target"][:, 0] = place_ned_m + self._ahead_ned_m
         parameters["aim.target"][:, 0] = np.stack([yaw, pitch], axis=1)
         parameters["aim.gain"][:, 0] = (self._far_gain * focal_mm / self._move.camera.sensor_width_mm)[:, None]
         parameters["mark"][:, 0] = sharp_points(place_ned_m, yaw, pitch, dioptres)
@@ -131,6 +133,13 @@ class RepeatDirector(Director):
     def exposed(self, time_s: float, f_number: float) -> Exposure | None:
         """As it was exposed."""
         return self._move.exposure(time_s - self.start_s)
+
+    def watch(self, tick: Tick) -> None:
+        """Looks where gusts are carrying the drone: sent against it early, it swings less."""
+        now_s = tick.time_s - self.start_s
+        before, after = self._move.place(np.array([now_s - LEAD_S / 2, now_s + LEAD_S / 2]))
+        lead_ned_m = after - before - LEAD_S * tick.vehicle.velocity_ned_m_s
+        self._ahead_ned_m = np.clip(lead_ned_m, -MOST_LEAD_M, MOST_LEAD_M)
 
     def done(self, now_s: float) -> bool:
         """True when the move is over."""

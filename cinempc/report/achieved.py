@@ -81,6 +81,7 @@ class Achieved:
     acceleration_ned_m_s2: Array
     yaw_ned_rad: Array
     pitch_rad: Array
+    roll_rad: Array
     focal_length_mm: Array
     focus_distance_m: Array
     f_number: Array
@@ -119,6 +120,7 @@ def achieved(ticks: Sequence[Tick], info: TakeInfo) -> Achieved:
         acceleration_ned_m_s2=np.array([v.acceleration_ned_m_s2 for v in vehicles]),
         yaw_ned_rad=np.unwrap(view.yaw),
         pitch_rad=view.pitch,
+        roll_rad=view.roll,
         focal_length_mm=view.focal_mm,
         focus_distance_m=_metres(view.focus),
         f_number=view.f_number,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cinempc.report.achieved import Achieved
-from cinempc.report.metrics import Figure, Metrics
+from cinempc.report.metrics import Metrics
+from cinempc.report.pooling import Figure
 from cinempc.types import Array
 
 

@@ -22,7 +22,7 @@ def move_jerk_m_s3(time_s: Array, velocity_ned_m_s: Array) -> Array:
     """
     if len(time_s) < _MIN_SAMPLES:
         return np.empty(0)
-    even_s, step_s = _even(time_s)
+    even_s, step_s = evenly(time_s)
     velocity = np.stack([np.interp(even_s, time_s, velocity_ned_m_s[:, i]) for i in range(3)], axis=1)
     smooth = _filtered(velocity, MOVE_BELOW_HZ, step_s, "lowpass")
     jerk = np.gradient(np.gradient(smooth, step_s, axis=0), step_s, axis=0)
@@ -37,13 +37,14 @@ def above(time_s: Array, value: Array, hz: float = JITTER_ABOVE_HZ) -> Array:
     fast = np.full(len(value), np.nan)
     for first, last in _stretches(np.isfinite(value)):
         if last - first >= _MIN_SAMPLES:
-            even_s, step_s = _even(time_s[first:last])
+            even_s, step_s = evenly(time_s[first:last])
             even = np.interp(even_s, time_s[first:last], value[first:last])
             fast[first:last] = np.interp(time_s[first:last], even_s, _filtered(even, hz, step_s, "highpass"))
     return fast
 
 
-def _even(time_s: Array) -> tuple[Array, float]:
+def evenly(time_s: Array) -> tuple[Array, float]:
+    """As many instants (T,) at even steps from the first to the last, and the step."""
     step_s = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
     return np.linspace(time_s[0], time_s[-1], len(time_s)), float(step_s)
 

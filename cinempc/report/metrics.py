@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from cinempc.hardware import Drone
 from cinempc.report.achieved import Achieved, MarkTrack, SubjectTrack
 from cinempc.report.filters import above, move_jerk_m_s3
+from cinempc.report.pooling import Figure, Mask, percentile, pool, rms
+from cinempc.report.quality import Quality, is_wanted, quality_of
 from cinempc.report.sight import visible
 from cinempc.report.stretches import StretchMetrics, stretch_metrics
 from cinempc.space import Solid, clearance_m
@@ -20,9 +21,6 @@ from cinempc.types import Array, PlanStatus
 
 SETTLE_S = 2.0
 FAR_CAP_M = 1000.0  # an infinite limit of sharpness counts as this far when it is compared with a finite one
-
-Mask = NDArray[np.bool_]
-Figure = float | None
 
 
 class Metrics(BaseModel):
@@ -130,6 +128,8 @@ class Metrics(BaseModel):
     plan_failures: int
     """Ticks whose plan was not solved then: shifted or failed."""
     robust_retries: int
+    quality: Quality
+    """How the picture looks and how the camera moves, beside what was asked of both."""
     sequence: list[StretchMetrics]
     """Of a sequence, the figures of each shot and of each way between two."""
 
@@ -152,22 +152,23 @@ def metrics_of(log: TakeLog, seen: Achieved, settle_s: float = SETTLE_S) -> Metr
         seconds=round(seconds, 6),
         ticks=len(log.ticks),
         realtime_factor=float(seen.time_s[-1]) / ran_s if ran_s > 0 else None,
-        framing_error_frac_max=_percentile(_framing(seen, settled), 100),
-        framing_error_whole_frac_p95=_percentile(_framing(seen, every), 95),
-        size_error_whole_frac_p95=_percentile(_size(seen, every), 95),
+        framing_error_frac_max=percentile(_framing(seen, settled), 100),
+        framing_error_whole_frac_p95=percentile(_framing(seen, every), 95),
+        size_error_whole_frac_p95=percentile(_size(seen, every), 95),
         in_frame_frac=_in_frame(seen, settled),
         in_frame_whole_frac=_in_frame(seen, every),
-        image_jitter_frac_rms=_rms(_pool(_jitter(seen.time_s, m)[settled] for m in seen.marks)),
-        dof_far_error_dioptres_p95=_percentile(np.abs(1 / seen.far_limit_m - 1 / seen.asked_far_limit_m)[settled], 95),
+        image_jitter_frac_rms=rms(pool(_jitter(seen.time_s, m)[settled] for m in seen.marks)),
+        dof_far_error_dioptres_p95=percentile(np.abs(1 / seen.far_limit_m - 1 / seen.asked_far_limit_m)[settled], 95),
         speed_max_m_s=float(np.linalg.norm(seen.velocity_ned_m_s, axis=1).max()),
         acceleration_max_m_s2=float(np.linalg.norm(seen.acceleration_ned_m_s2, axis=1).max()),
-        jerk_rms_m_s3=_rms(_settled_jerk(seen, settled)),
+        jerk_rms_m_s3=rms(_settled_jerk(seen, settled)),
         visible_frac=_visible(seen, settled, log.info.solids),
+        quality=quality_of(log, seen, settled),
         sequence=stretch_metrics(seen, log.info.tick_s),
         **_safety(seen, log.info.drone, log.info.solids),
         **_sight(log),
         **_solving(log),
-        **{f"{name}_p{q}": _percentile(v, q) for name, v in _errors(seen, settled).items() for q in (50, 95)},
+        **{f"{name}_p{q}": percentile(v, q) for name, v in _errors(seen, settled).items() for q in (50, 95)},
     )
 
 
@@ -178,14 +179,14 @@ def _errors(seen: Achieved, now: Mask) -> dict[str, Array]:
     return {
         "framing_error_frac": _framing(seen, now),
         "size_error_frac": _size(seen, now),
-        "focus_blur_px": _pool(sharp),
-        "asked_blur_error_px": _pool(soft),
+        "focus_blur_px": pool(sharp),
+        "asked_blur_error_px": pool(soft),
         "dof_near_error_m": np.abs(_capped(seen.near_limit_m) - _capped(seen.asked_near_limit_m))[now],
         "dof_far_error_m": np.abs(_capped(seen.far_limit_m) - _capped(seen.asked_far_limit_m))[now],
         "focal_error_mm": np.abs(seen.focal_length_mm - seen.asked_focal_length_mm)[now],
-        "distance_error_m": _pool(np.abs(s.distance_m - s.asked_distance_m)[now] for s in seen.subjects),
-        "azimuth_error_deg": _pool(np.degrees(np.abs(s.azimuth_error_rad))[now] for s in seen.subjects),
-        "elevation_error_deg": _pool(
+        "distance_error_m": pool(np.abs(s.distance_m - s.asked_distance_m)[now] for s in seen.subjects),
+        "azimuth_error_deg": pool(np.degrees(np.abs(s.azimuth_error_rad))[now] for s in seen.subjects),
+        "elevation_error_deg": pool(
             np.degrees(np.abs(s.elevation_rad - s.asked_elevation_rad))[now] for s in seen.subjects
         ),
         "height_error_m": np.abs(-seen.position_ned_m[:, 2] - seen.asked_height_m)[now],
@@ -196,11 +197,11 @@ def _errors(seen: Achieved, now: Mask) -> dict[str, Array]:
 
 
 def _framing(seen: Achieved, now: Mask) -> Array:
-    return _pool(mark.error_frac[now] for mark in seen.marks)
+    return pool(mark.error_frac[now] for mark in seen.marks)
 
 
 def _size(seen: Achieved, now: Mask) -> Array:
-    return _pool(np.abs(s.size_frac / s.asked_size_frac - 1)[now] for s in seen.subjects)
+    return pool(np.abs(s.size_frac / s.asked_size_frac - 1)[now] for s in seen.subjects)
 
 
 def _in_frame(seen: Achieved, now: Mask) -> Figure:
@@ -211,18 +212,12 @@ def _in_frame(seen: Achieved, now: Mask) -> Figure:
 
 def _visible(seen: Achieved, now: Mask, solids: Sequence[Solid]) -> Figure:
     """Of everybody whom the shot places or sizes, while it does."""
-    wanted = [(s, _is_wanted(s, seen)) for s in seen.subjects]
+    wanted = [(s, is_wanted(s, seen)) for s in seen.subjects]
     when = now & np.any([asked for _, asked in wanted], axis=0)
     if not when.any():
         return None
     hidden = [asked & ~visible(seen, subject, solids) for subject, asked in wanted if asked.any()]
     return float(1.0 - np.any(hidden, axis=0)[when].mean())
-
-
-def _is_wanted(subject: SubjectTrack, seen: Achieved) -> Mask:
-    """(T,) when a subject is to be in the picture."""
-    placed = [mark.asked & (mark.whose == subject.name) for mark in seen.marks]
-    return np.asarray(np.any([np.isfinite(subject.asked_size_frac), *placed], axis=0), dtype=np.bool_)
 
 
 def _jitter(time_s: Array, mark: MarkTrack) -> Array:
@@ -246,7 +241,7 @@ def _safety(seen: Achieved, drone: Drone, solids: Sequence[Solid]) -> dict[str, 
     outside = np.any([(x < low) | (x > high) for x, (low, high) in limits], axis=0)
     clear = clearance_m(solids, seen.position_ned_m)
     return {
-        "min_subject_distance_m": _percentile(_pool(s.body_distance_m for s in seen.subjects), 0),
+        "min_subject_distance_m": percentile(pool(s.body_distance_m for s in seen.subjects), 0),
         "keep_out_violations": _ticks_below(drone.keep_out_m, people),
         "min_obstacle_distance_m": float(clear.min()) if solids else None,
         "obstacle_violations": int((clear < drone.obstacle_margin_m).sum()),
@@ -268,8 +263,8 @@ def _sight(log: TakeLog) -> dict[str, Figure | int | bool]:
     names = set(log.info.subject_class)
     return {
         "subjects_seen": log.info.subjects_seen,
-        "location_error_m_p50": _percentile(errors_m, 50),
-        "location_error_m_p95": _percentile(errors_m, 95),
+        "location_error_m_p50": percentile(errors_m, 50),
+        "location_error_m_p95": percentile(errors_m, 95),
         "unseen_s_max": max((s.age_s for tick in log.ticks for s in tick.subjects if s.name in names), default=0.0),
         "held_ticks": sum(tick.plan.status is PlanStatus.HOLD for tick in log.ticks),
     }
@@ -289,17 +284,3 @@ def _solving(log: TakeLog) -> dict[str, float | int]:
 
 def _capped(distance_m: Array) -> Array:
     return np.minimum(distance_m, FAR_CAP_M)
-
-
-def _pool(parts: Iterable[Array]) -> Array:
-    return np.concatenate([np.empty(0), *parts])
-
-
-def _percentile(values: Array, q: float) -> Figure:
-    finite = values[np.isfinite(values)]
-    return float(np.percentile(finite, q)) if len(finite) else None
-
-
-def _rms(values: Array) -> Figure:
-    finite = values[np.isfinite(values)]
-    return float(np.sqrt(np.mean(finite**2))) if len(finite) else None

@@ -13,6 +13,7 @@ from cinempc.report.exposure import exposure_words
 from cinempc.report.figures import Row
 from cinempc.report.metrics import Metrics
 from cinempc.report.plots import Plot
+from cinempc.report.qualitypage import QUALITY_FOOT, quality_tables
 from cinempc.report.stretches import WORDS, StretchMetrics
 from cinempc.report.verdict import Line, Verdict
 from cinempc.takelog import TakeLog
@@ -52,6 +53,7 @@ def page(content: Content) -> str:
             _section("Verdict", _verdict_table(content.verdict.lines)),
             _section("Contact sheet", _sheet(content.sheet), _legend() if content.sheet else ""),
             _section("Figures", _figures(content), _settle_words(content.metrics)),
+            _section("Quality", quality_tables(content.metrics.quality), QUALITY_FOOT),
             _section("Sequence", _sequence(content.metrics.sequence)),
             _comparison(content.comparison),
             _section("Over time", f'<div class="charts">{"".join(map(_chart, content.plots))}</div>'),

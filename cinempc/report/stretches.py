@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from cinempc.report.filters import move_jerk_m_s3
+from cinempc.report.pooling import percentile, pool
 from cinempc.types import Array, Tick
 
 if TYPE_CHECKING:
@@ -84,14 +85,8 @@ def _figures(part: Stretch, seen: Achieved, jerk: Array, tick_s: float) -> Stret
         phase=part.phase,
         begin_s=round(begin_s, 6),
         end_s=round(float(seen.time_s[part.end - 1]) + tick_s, 6),
-        framing_error_frac_p95=_percentile(errors, 95),
-        size_error_frac_p95=_percentile(sizes, 95),
+        framing_error_frac_p95=percentile(pool(errors), 95),
+        size_error_frac_p95=percentile(pool(sizes), 95),
         in_frame_frac=None if inside is None else float(inside.mean()),
-        jerk_max_m_s3=_percentile([jerk[now]], 100),
+        jerk_max_m_s3=percentile(jerk[now], 100),
     )
-
-
-def _percentile(parts: Sequence[Array], q: float) -> float | None:
-    values = np.concatenate([np.empty(0), *parts])
-    values = values[np.isfinite(values)]
-    return float(np.percentile(values, q)) if len(values) else None

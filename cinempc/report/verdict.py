@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cinempc.hardware import Drone
-from cinempc.report.metrics import Figure, Metrics
+from cinempc.report.metrics import Metrics
+from cinempc.report.pooling import Figure
 
 
 @dataclass(frozen=True, slots=True)
