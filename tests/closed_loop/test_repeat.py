@@ -77,6 +77,7 @@ def test_somebody_on_the_path_is_kept_clear_of(tmp_path):
     assert any("kept away from mia" in words for words in kept_off(log))
 
 
+@pytest.mark.slow
 def test_a_sequence_is_one_move_with_its_parts(tmp_path):
 
     take = take_at(CONFIGS / "sequences" / "conversation.yaml", ["seed=1"])
