@@ -1,6 +1,6 @@
 """`cinempc bench reframe`: windows through takes and a real clip, beside one that is centred picture by picture.
 
-The clip is that of `cinempc bench see`: people in it are tracked from the first true box on, and the window is judged by
+The clip is that of `cinempc bench see`: the man in it is tracked from his first true box on, and the window is judged by
 the true boxes, which it has not seen.
 """
 
@@ -43,7 +43,7 @@ class WayBench(BaseModel):
     centred_px: float
     """The same of a window that is centred on who is needed, picture by picture."""
     ratio: float | None
-    """How many times less ours is; None where the window rests."""
+    """How many times less ours is; None where that never speeds up or slows down."""
     way_s: float
     lasts_s: float
 
@@ -105,7 +105,7 @@ def table(bench: ReframeBench) -> str:
     )
     lines = [f"{head} {'way s':>6} {'lasts s':>8}  scenes"]
     for w in bench.ways:
-        ratio = "rests" if w.ratio is None else f"{w.ratio:.0f}"
+        ratio = "inf" if w.ratio is None else f"{w.ratio:.0f}"
         lines.append(
             f"{w.footage:<24} {w.aspect:>7} {w.inside:>7.1%} {w.whole:>7.1%} {w.padded:>5.0%} {w.shake_px:>8.4f}"
             f" {w.centred_px:>8.4f} {ratio:>7} {w.way_s:>6.2f} {w.lasts_s:>8.1f}  {w.moves}"

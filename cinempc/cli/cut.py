@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     help="Kept at either end of each clip, as far as there are pictures.",
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("cuts"), show_default=True)
+@click.option("--media", is_flag=True, help="Copies of the media, with timecode and reel in them, beside the timeline.")
 @click.option("--clean", is_flag=True, help="A preview without names and timecode burnt in.")
 @with_clear_errors
-def cut(takes: tuple[Path, ...], sequence: Path | None, handles: float, out: Path, clean: bool) -> None:
+def cut(takes: tuple[Path, ...], sequence: Path | None, handles: float, out: Path, media: bool, clean: bool) -> None:
     """Cut takes, folders of takes and video files together: the best take of each shot, in order.
 
     Left behind are a timeline (OpenTimelineIO), an edit list (CMX 3600), an Avid log, a preview, a page that says what
@@ -44,12 +45,12 @@ def cut(takes: tuple[Path, ...], sequence: Path | None, handles: float, out: Pat
     for note in made.notes:
         click.echo(note, err=True)
     try:
-        click.echo(_written(made, found.takes, out, burn_in=not clean))
+        click.echo(_written(made, found.takes, out, burn_in=not clean, media=media))
     except OSError as error:
         raise CutError(f"{out}: cannot write there: {error.strerror or error}") from error
 
 
-def _written(made: Cut, takes: Sequence[Take], out: Path, *, burn_in: bool) -> Path:
+def _written(made: Cut, takes: Sequence[Take], out: Path, *, burn_in: bool, media: bool) -> Path:
     """A new folder under `out` with all of it, or nothing."""
     from tempfile import TemporaryDirectory
 
@@ -60,5 +61,6 @@ def _written(made: Cut, takes: Sequence[Take], out: Path, *, burn_in: bool) -> P
     with TemporaryDirectory(dir=out, prefix=".cut-") as unfinished:
         inside = Path(unfinished) / made.title
         inside.mkdir()
-        write_cut(made, takes, inside, burn_in=burn_in)
-        return inside.rename(new_take_folder(out, made.title))
+        final = new_take_folder(out, made.title)
+        write_cut(made, takes, inside, burn_in=burn_in, media_in=final if media else None)
+        return inside.rename(final)

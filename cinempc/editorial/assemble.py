@@ -11,6 +11,7 @@ from cinempc.editorial.exchange import EDL_NAME, MOST_EVENTS, write_exchange
 from cinempc.editorial.media import CutError, Media
 from cinempc.editorial.order import Wanted, by_sequence, by_takes, footage, origin_of
 from cinempc.editorial.preview import PREVIEW_NAME, write_preview
+from cinempc.editorial.rewrap import rewrapped
 from cinempc.editorial.scenes import scenes_of
 from cinempc.editorial.summary import SUMMARY_NAME, summary
 from cinempc.editorial.takes import Found, Take, find, media_of
@@ -43,10 +44,16 @@ def assemble(found: Found, *, title: str, sequence: Path | None = None, handles_
     return Cut(title, rate, round(handles_s * rate), tuple(choices), tuple(notes))
 
 
-def write_cut(cut: Cut, takes: Sequence[Take], folder: Path, *, burn_in: bool = True) -> None:
-    """Writes timeline, lists, summary, preview and the camera report of all takes into a folder that is there."""
-    write_exchange(cut, folder)
-    (folder / SUMMARY_NAME).write_text(summary(cut), encoding="utf-8")
+def write_cut(
+    cut: Cut, takes: Sequence[Take], folder: Path, *, burn_in: bool = True, media_in: Path | None = None
+) -> None:
+    """Writes timeline, lists, summary, preview and the camera report of all takes into a folder that is there.
+
+    With `media_in`, the name that the folder will have in the end, they refer to copies of the media in it.
+    """
+    written = cut if media_in is None else rewrapped(cut, folder, media_in)
+    write_exchange(written, folder)
+    (folder / SUMMARY_NAME).write_text(summary(written), encoding="utf-8")
     if takes:
         logs = [take.log for take in takes]
         reports = [camera_report(log, judge(log, achieved(log.ticks, log.info)).verdict) for log in logs]

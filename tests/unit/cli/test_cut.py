@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import av
 import editorial_rig as rig
+import opentimelineio as otio
 import pytest
 from click.testing import CliRunner, Result
 from synthetic_take import Flaws
@@ -49,6 +51,21 @@ def test_what_was_left_out_is_said(takes: Path, tmp_path: Path) -> None:
     result = cut(takes, blind, "--out", tmp_path / "cuts", "--clean")
     assert result.exit_code == 0
     assert f"left out: {blind}: no video.mp4" in result.stderr
+
+
+def test_media_that_an_editing_system_finds_by_timecode_and_reel(takes: Path, tmp_path: Path) -> None:
+    result = cut(takes, "--out", tmp_path / "cuts", "--media")
+    assert result.exit_code == 0, result.output
+    folder = Path(result.stdout.splitlines()[-1])
+    timeline = otio.adapters.read_from_file(str(folder / "cut.otio"))
+    (clip,) = timeline.find_clips()
+    copy = Path(otio.url_utils.filepath_from_url(clip.media_reference.target_url))
+    assert copy == folder / "media" / "PUSHT02.mov"
+    with av.open(str(copy)) as container:
+        assert container.streams.video[0].metadata["timecode"] == "10:00:00:00"
+        assert container.streams.data[0].metadata["reel_name"] == "PUSHT02"
+    assert rig.numbers_in(copy) == list(range(40))
+    assert str(copy) in (folder / "cut.edl").read_text()
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,18 @@ import pytest
 import synthetic_take as synthetic
 
 from cinempc.record import Slate
-from cinempc.report.build import build_report
-from cinempc.report.camera_report import CSV_NAME, HTML_NAME
+from cinempc.report.achieved import achieved
+from cinempc.report.build import build_report, judge
+from cinempc.report.camera_report import CSV_NAME, HTML_NAME, camera_report, write_camera_reports
+from cinempc.takelog import read_take
 from cinempc.types import Exposure, LensState, Tick
 
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script>"
 
 
 def row_of(folder: Path) -> dict[str, str]:
-    build_report(folder)
+    log = read_take(folder)
+    write_camera_reports([camera_report(log, judge(log, achieved(log.ticks, log.info)).verdict)], folder)
     with (folder / CSV_NAME).open(encoding="utf-8", newline="") as stream:
         (row,) = csv.DictReader(stream)
     return row
@@ -92,3 +95,11 @@ def test_what_came_from_files_is_text(tmp_path: Path) -> None:
     parser = HTMLParser()
     parser.feed(page)
     assert "@page { size: A4" in page
+
+
+def test_every_report_comes_with_it(tmp_path: Path) -> None:
+    folder = rig.take(tmp_path / "take", rig.single(0.4))
+    build_report(folder)
+    first = (folder / HTML_NAME).read_bytes(), (folder / CSV_NAME).read_bytes()
+    row_of(folder)
+    assert first == ((folder / HTML_NAME).read_bytes(), (folder / CSV_NAME).read_bytes())
