@@ -52,8 +52,17 @@ def paths_svg(found: Difference, names: tuple[str, str]) -> str:
         return svg_of(figure)
 
 
+def _chart(found: Difference, unit: str) -> Chart:
+    """An empty chart, with what nobody films shaded."""
+    chart = Chart(found.time_s, unit)
+    edges = np.flatnonzero(np.diff(np.concatenate([[True], found.filmed, [True]]).astype(np.int8)))
+    for first, end in zip(edges[::2], edges[1::2], strict=True):
+        chart.axes.axvspan(found.time_s[first], found.time_s[end - 1], color="#ffffff", alpha=0.06, linewidth=0)
+    return chart
+
+
 def _shift(found: Difference, width_px: int) -> str:
-    chart = Chart(found.time_s, "% of width")
+    chart = _chart(found, "% of width")
     chart.line(100.0 * found.far_shift_px / width_px, "at infinity", SERIES[0])
     chart.line(100.0 * found.shift_px / width_px, "at the focus distance", ACHIEVED)
     chart.limit(ALLOWED_PERCENT, "1 %")
@@ -62,7 +71,7 @@ def _shift(found: Difference, width_px: int) -> str:
 
 
 def _distance(found: Difference) -> str:
-    chart = Chart(found.time_s, "m")
+    chart = _chart(found, "m")
     chart.line(found.distance_m, "distance")
     chart.limit(ALLOWED_M, f"{ALLOWED_M:g} m")
     chart.axes.set_ylim(bottom=0)
@@ -70,20 +79,20 @@ def _distance(found: Difference) -> str:
 
 
 def _three(found: Difference, columns: Array, names: tuple[str, ...], unit: str) -> str:
-    chart = Chart(found.time_s, unit)
+    chart = _chart(found, unit)
     for values, name, colour in zip(columns.T, names, (ACHIEVED, SERIES[0], SERIES[1]), strict=True):
         chart.line(values, name, colour)
     return chart.svg()
 
 
 def _pair(found: Difference, first: Array, second: Array, unit: str) -> str:
-    chart = Chart(found.time_s, unit)
+    chart = _chart(found, unit)
     chart.line(first, "first")
     chart.line(second, "second", ASKED, linestyle=(0, (4, 2.5)), linewidth=1.3)
     return chart.svg()
 
 
 def _one(found: Difference, values: Array, unit: str) -> str:
-    chart = Chart(found.time_s, unit)
+    chart = _chart(found, unit)
     chart.line(values, "second - first")
     return chart.svg()

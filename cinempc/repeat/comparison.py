@@ -52,7 +52,11 @@ def compare_takes(
     unseen_s = [*_not_filmed_s(first), *_not_filmed_s(second)]
     found = difference(*tracks, unseen_s)
     left_out = int((~found.filmed).sum())
-    ways = [f"{left_out} pictures of the ways between shots are left out of the figures"] if left_out else []
+    ways = (
+        [f"{left_out} pictures of the ways between shots are left out of the figures (shaded in the charts)"]
+        if left_out
+        else []
+    )
     cut_off = [f"{log.folder.name}: {words}" for log in (first, second) for words in log.missing]
     figures = figures_of(found, first.folder.name, second.folder.name)
     figures = figures.model_copy(update={"notes": [*notes, *ways, *cut_off, *figures.notes]})
