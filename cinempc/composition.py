@@ -13,6 +13,10 @@ from cinempc.optics import image_fraction
 MIN_DEPTH_M = 0.3  # nearer than this, or behind the camera, a point is projected as if at this depth
 STEEP_RAD = 1.4
 
+SIZES = {"ELS": 0.12, "VLS": 0.3, "LS": 0.7, "MLS": 1.25, "MS": 1.8, "MCU": 2.7, "CU": 4.2, "ECU": 8.0}
+"""Apparent height of the whole figure in frame heights: LS shows head to feet, MS is cut at the waist, CU at the
+shoulders. After B. Mercado, The Filmmaker's Eye, and G. Mascelli, The Five C's of Cinematography."""
+
 
 def point_on_subject(ground_ned_m: Any, height_m: Any, height_frac: Any) -> tuple[Any, Any, Any]:
     """The point of an upright subject at a fraction of its height, NED [m]."""

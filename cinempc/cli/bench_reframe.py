@@ -1,7 +1,7 @@
 """`cinempc bench reframe`: windows through takes and a real clip, beside one that is centred picture by picture.
 
-The clip is that of `cinempc bench see`: the man in it is tracked from his first true box on, and the window is judged by
-the true boxes, which it has not seen.
+The clip is that of `cinempc bench see`: the man in it is tracked from his first true box on, and the window is judged
+by the true boxes, which it has not seen.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def need_of(boxes: Boxes, window: Window, margin: float) -> Need:
     """What is needed of these figures; `margin` is a share of the window's length."""
     length = window.length_px
     low, high = _span(boxes.shown_px(window.image_px), window, margin)
-    welcome = _span(boxes.shown_px(window.image_px, boxes.welcome), window, margin)
+    welcome = _span(boxes.shown_px(window.image_px, boxes.welcome), window, 0.0)
     size, clear = np.nan_to_num(high - low), margin * length
     # as much is left to the window to rest in: pinned between two margins it would shake with whoever moves
     kept_clear = np.clip((length - size) / 2 - clear, 0.0, clear)

@@ -20,6 +20,7 @@ from cinempc.types import Array, SubjectState, Tick
 
 WIDTH_OF_HEIGHT = {"person": 0.3, "car": 1.2}  # half an upright figure's own width to either side, in all directions
 OTHER_WIDTH = 1.0
+FEET_OF_WIDTH = 0.45
 SAME = 1e-3  # relative difference of two shapes that are one
 Mask = NDArray[np.bool_]
 UNFILMED = "move"  # the phase of a sequence on the way from shot to shot
@@ -115,12 +116,16 @@ def _figure(name: str, people: Sequence[Sequence[SubjectState]], tick_s: Array, 
 
 
 def _boxes(figure: Array, width: float, track: CameraTrack) -> Array:
-    """(F, 4) in px, around the eight corners of an upright block that turns with the camera; NaN behind it."""
+    """(F, 4) in px, around the eight corners of an upright block that turns with the camera; NaN behind it.
+
+    It is as deep as feet are long where the camera looks level: from above arms and strides show.
+    """
     half = width / 2 * figure[:, 3]
+    deep = np.maximum(np.abs(np.sin(track.pitch_rad)), FEET_OF_WIDTH) * half
     sin, cos = np.sin(track.yaw_ned_rad), np.cos(track.yaw_ned_rad)
     corners = []
     for ahead, aside, up in np.ndindex(2, 2, 2):
-        along, across = (2 * ahead - 1) * half, (2 * aside - 1) * half
+        along, across = (2 * ahead - 1) * deep, (2 * aside - 1) * half
         offset = figure[:, :3] - track.position_ned_m
         point = (
             offset[:, 0] + along * cos - across * sin,

@@ -13,13 +13,12 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from cinempc.composition import MIN_DEPTH_M, point_on_subject
+from cinempc.composition import MIN_DEPTH_M, SIZES, point_on_subject
 from cinempc.frames import camera_from_ned, rolled
 from cinempc.hardware import Camera
 from cinempc.optics import image_fraction
 from cinempc.report.achieved import Achieved, SubjectTrack
 from cinempc.report.pooling import Mask
-from cinempc.shots.spec import SIZES
 from cinempc.types import Array
 
 CLASSES = ("ELS", "LS", "MLS", "MS", "MCU", "CU", "ECU")

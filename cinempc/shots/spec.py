@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
+from cinempc.composition import SIZES as SIZES
 from cinempc.costs import Weights
 from cinempc.hardware import Camera, Drone, Name, Strict
 from cinempc.shots.exposure import Exposure
@@ -29,10 +30,6 @@ BODY_POINTS = {"feet": 0.0, "knees": 0.28, "hips": 0.53, "middle": 0.5, "chest":
 GOLDEN = (3 - 5**0.5) / 2  # the golden section's smaller part, 0.382
 COLUMNS = {"left_third": 1 / 3, "golden_left": GOLDEN, "centre": 0.5, "golden_right": 1 - GOLDEN, "right_third": 2 / 3}
 ROWS = {"upper_third": 1 / 3, "golden_upper": GOLDEN, "centre": 0.5, "golden_lower": 1 - GOLDEN, "lower_third": 2 / 3}
-SIZES = {"ELS": 0.12, "VLS": 0.3, "LS": 0.7, "MLS": 1.25, "MS": 1.8, "MCU": 2.7, "CU": 4.2, "ECU": 8.0}
-"""Apparent height of the whole figure in frame heights: LS shows head to feet, MS is cut at the waist, CU at the
-shoulders. After B. Mercado, The Filmmaker's Eye, and G. Mascelli, The Five C's of Cinematography."""
-
 SizeWord = StrEnum("SizeWord", {word: word for word in SIZES})  # type: ignore[misc]
 ColumnWord = StrEnum("ColumnWord", {word: word for word in COLUMNS})  # type: ignore[misc]
 RowWord = StrEnum("RowWord", {word: word for word in ROWS})  # type: ignore[misc]
