@@ -18,9 +18,9 @@ from cinempc.reframe.boxes import Boxes
 from cinempc.takelog import TakeLog
 from cinempc.types import Array, SubjectState, Tick
 
-WIDTH_OF_HEIGHT = {"person": 0.3, "car": 1.2}  # half an upright figure's own width to either side, in all directions
-OTHER_WIDTH = 1.0
-FEET_OF_WIDTH = 0.45
+WIDTH_OF_HEIGHT = {"person": 0.3, "car": 3.0}  # whichever way they face: arms and strides; a car's length
+OTHER_WIDTH = 1.5
+FEET_OF_WIDTH = 0.45  # how long feet are
 SAME = 1e-3  # relative difference of two shapes that are one
 Mask = NDArray[np.bool_]
 UNFILMED = "move"  # the phase of a sequence on the way from shot to shot
