@@ -74,13 +74,15 @@ def _in_scene(window: Window, need: Need, style: Style, pull: float) -> tuple[Ar
     length = _lengths(window, need, style, pull)
     known = np.isfinite(need.wanted_px)
     pictures = np.arange(len(known))
-    middle = window.room_px / 2
     lower, upper = length / 2, window.room_px - length / 2
     first, last = need.first_px - need.margin_px, need.last_px + need.margin_px
     lower = np.fmax(lower, np.minimum(last, window.room_px) - length / 2)
     upper = np.fmin(upper, np.maximum(first, 0.0) + length / 2)
-    wanted = np.interp(pictures, pictures[known], need.wanted_px[known]) if known.any() else np.full(len(known), middle)
-    centre, move = _chosen(_bounded(lower, upper, wanted, pull * known), style.adrift * window.length_px)
+    if known.any():
+        wanted, pulls = np.interp(pictures, pictures[known], need.wanted_px[known]), pull * known
+    else:
+        wanted, pulls = np.full(len(known), window.room_px / 2), np.full(len(known), pull)
+    centre, move = _chosen(_bounded(lower, upper, wanted, pulls), style.adrift * window.length_px)
     return centre, length, move
 
 

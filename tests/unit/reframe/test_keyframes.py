@@ -43,7 +43,7 @@ def column(rows: list[dict[str, str]], name: str) -> Array:
 def test_straight_lines_between_them_are_within_half_a_pixel_at_every_edge(tmp_path: Path) -> None:
     moving = way()
     kept = keyframes(moving, np.arange(COUNT))
-    assert len(kept) < COUNT / 4
+    assert len(kept) < COUNT / 2
     write_table(tmp_path / "k.csv", moving, clip(), kept)
     rows = read(tmp_path / "k.csv")
     frames = column(rows, "frame")

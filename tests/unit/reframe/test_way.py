@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -20,6 +22,9 @@ COUNT = 150
 
 
 def people(*middles: Array | float, wide: float = 40.0, top: float = 100.0, bottom: float = 300.0) -> Boxes:
+    if not middles:
+        nobody = np.zeros((COUNT, 0), bool)
+        return Boxes((), np.zeros((COUNT, 0, 4)), nobody, nobody)
     columns = [np.broadcast_to(np.asarray(middle, float), COUNT) for middle in middles]
     boxes = np.stack(
         [np.stack([m - wide / 2, np.full(COUNT, top), m + wide / 2, np.full(COUNT, bottom)], 1) for m in columns], 1
@@ -30,7 +35,7 @@ def people(*middles: Array | float, wide: float = 40.0, top: float = 100.0, bott
 
 def way_of(boxes: Boxes, style: StyleName = "default", window: Window = WINDOW, *cuts: int) -> Way:
     edges = [0, *cuts, COUNT]
-    scenes = tuple(slice(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True))
+    scenes = tuple(slice(a, b) for a, b in pairwise(edges))
     return way_through(window, need_of(boxes, window, STYLES[style].margin), scenes, STYLES[style], 25.0)
 
 
@@ -59,7 +64,7 @@ def test_who_crosses_evenly_is_panned_with() -> None:
 @pytest.mark.parametrize("style", ["slow", "default", "fast"])
 def test_who_comes_and_goes_is_tracked_far_more_calmly_than_by_a_centred_window(style: StyleName) -> None:
     random = np.random.default_rng(2)
-    boxes = people(320 + 240 * np.sin(np.arange(COUNT) / 20) + random.normal(0, 1.5, COUNT))
+    boxes = people(320 + 240 * np.sin(np.arange(COUNT) / 30) + random.normal(0, 1.5, COUNT))
     way = way_of(boxes, style)
     assert way.scenes[0].move is Move.TRACKING
     inside, whole, ratio = figures(way, boxes, style)
