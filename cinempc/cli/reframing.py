@@ -16,6 +16,7 @@ from rich.markup import escape
 from cinempc.cli.folders import new_take_folder
 from cinempc.cli.outcome import INTERRUPTED
 from cinempc.cli.reframesource import Search, Seen, look_at
+from cinempc.record.recorder import LOG_NAME
 from cinempc.reframe.aspect import ReframeError, Window, aspect_of
 from cinempc.reframe.film import FAILURES, Print, add_sound, write_film
 from cinempc.reframe.judge import Judged, judged
@@ -50,7 +51,8 @@ def reframe_source(source: Path, wish: Wish, out: Path) -> int:
     """Writes into a new folder under `out` and prints the paths; returns the exit code. Nothing half-done stays."""
     console = Console(stderr=True)
     aspect = aspect_of(wish.aspect)
-    name = f"{source.resolve().stem}_{wish.aspect.replace(':', 'x')}"
+    place = source.resolve()
+    name = f"{(place.parent if place.name == LOG_NAME else place).stem}_{wish.aspect.replace(':', 'x')}"
     try:
         with _finished(out, name) as (work, final):
             paths = _made(console, source, wish, aspect, work)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cinempc.reframe.aspect import Window
 from cinempc.reframe.boxes import Boxes
-from cinempc.reframe.need import Need
+from cinempc.reframe.need import Need, outermost
 from cinempc.reframe.way import Way
 from cinempc.types import Array
 
@@ -63,7 +63,7 @@ def judged(way: Way, boxes: Boxes, need: Need) -> Judged:
 def centred(window: Window, shown_px: Array) -> Array:
     """(F,) middles of the reference: on the middle of those who are needed, within the picture; NaN where nobody is."""
     low, high = shown_px[..., window.axis], shown_px[..., window.axis + 2]
-    middle = (np.fmin.reduce(low, axis=1) + np.fmax.reduce(high, axis=1)) / 2
+    middle = (outermost(low, np.fmin) + outermost(high, np.fmax)) / 2
     half = window.length_px / 2
     return np.asarray(np.clip(middle, half, window.room_px - half))
 

@@ -51,10 +51,10 @@ def _span(shown_px: Array, window: Window, margin: float) -> tuple[Array, Array]
     fits = (1.0 - 2.0 * margin) * window.length_px
     if window.axis == 0:
         middle, kept = (first + last) / 2, _kept(last - first, fits)
-        low, high = _outermost(middle - kept / 2, np.fmin), _outermost(middle + kept / 2, np.fmax)
+        low, high = outermost(middle - kept / 2, np.fmin), outermost(middle + kept / 2, np.fmax)
     else:
-        low, high = _outermost(first, np.fmin), _outermost(last, np.fmax)
-        heads = _outermost(first + SHOULDERS * np.minimum(last - first, fits), np.fmax)
+        low, high = outermost(first, np.fmin), outermost(last, np.fmax)
+        heads = outermost(first + SHOULDERS * np.minimum(last - first, fits), np.fmax)
         high = np.fmax(low + _kept(high - low, fits), heads)
     return low, high
 
@@ -69,7 +69,7 @@ def _kept(size_px: Array, fits_px: float) -> Array:
     return np.where(size_px <= fits_px, size_px, np.maximum(2 * fits_px - size_px, CORE * fits_px))
 
 
-def _outermost(edges: Array, pick: np.ufunc) -> Array:
+def outermost(edges: Array, pick: np.ufunc) -> Array:
     """(F,) over the figures (F, S); NaN where there is none."""
     if not edges.shape[1]:
         return np.full(len(edges), np.nan)
