@@ -25,7 +25,7 @@ from cinempc.types import Array
 from perception.footage import IMAGES, Footage, open_footage
 from perception.scenecuts import scene_starts
 
-TRACKING_PX = 640  # the detector's input
+TRACKING_PX = 960  # the detector's input: people in drone footage are small
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from cinempc.types import Array
 EDGES = ("left_px", "top_px", "right_px", "bottom_px")
 COLUMNS = ("time_s", "frame", "id", "name", "seen", *EDGES)
 PROMINENT = 0.6  # of the most prominent one's size and presence in a scene: who has that has to be shown as well
+NOTABLE = 0.05  # likewise, in pictures that show none of those
 MEDIAN = 5  # pictures, of which the median box counts: detectors err now and then
 OFF_PICTURES = 0.75  # by which times of tracks and footage may differ
 
@@ -58,7 +59,7 @@ def read_tracks(path: Path, footing: Footing, names: Sequence[str] = ()) -> Boxe
     needed = np.zeros(boxes.shape[:2], bool)
     named = names or [who for who in every if not who.isdecimal()]
     for scene in footing.scenes:
-        needed[scene] = np.isin(every, named) if named else _prominent(boxes[scene], footing.image_px)
+        needed[scene] = np.isin(every, named) if named else _prominent(boxes[scene], footing.image_px[1])
     return Boxes(every, boxes, needed, needed)
 
 
@@ -117,8 +118,15 @@ def _calmed(boxes: Array, scenes: tuple[slice, ...]) -> Array:
     return calmed
 
 
-def _prominent(boxes: Array, image_px: tuple[int, int]) -> NDArray[np.bool_]:
-    """(S,) of figures in a scene (F, S, 4): how tall they are, over all its pictures."""
-    shown = np.clip(boxes[..., 3], 0, image_px[1]) - np.clip(boxes[..., 1], 0, image_px[1])
-    weight = np.nansum(shown, axis=0)
-    return np.asarray(weight >= PROMINENT * max(weight.max(initial=0.0), 1e-9))
+def _prominent(boxes: Array, height_px: int) -> NDArray[np.bool_]:
+    """(F, S) of figures in a scene (F, S, 4): the tallest over all its pictures.
+
+    A picture that shows none of those is about the next one in that order: trackers give somebody a second number.
+    """
+    tall = np.nan_to_num(np.clip(boxes[..., 3], 0, height_px) - np.clip(boxes[..., 1], 0, height_px))
+    weight = tall.sum(axis=0) / max(tall.sum(axis=0).max(initial=0.0), 1e-9)
+    shown = tall > 0
+    needed = shown & (weight >= PROMINENT)
+    others = np.where(shown & (weight >= NOTABLE), weight, 0.0)
+    best = others.max(axis=1, keepdims=True, initial=0.0)
+    return np.asarray(needed | (~needed.any(axis=1, keepdims=True) & (others == best) & (best > 0)))

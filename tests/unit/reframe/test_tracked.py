@@ -56,6 +56,14 @@ def test_the_most_prominent_are_needed_where_nobody_has_a_name(tmp_path: Path) -
     assert read_tracks(table(tmp_path, *rows), FOOTING, ["3"]).needed[0].tolist() == [False, False, True]
 
 
+def test_somebody_with_a_second_number_is_still_needed(tmp_path: Path) -> None:
+    rows = [row(i, 1, 50) for i in range(30)] + [row(i, 2, 400) for i in range(30, 36)] + [row(20, 3, 600)]
+    boxes = read_tracks(table(tmp_path, *rows), FOOTING)
+    assert boxes.needed[:30, 0].all()
+    assert boxes.needed[30:36, 1].all()
+    assert not boxes.needed[:, 2].any()  # one picture is no reason
+
+
 def test_who_has_a_name_is_needed(tmp_path: Path) -> None:
     rows = [line for i in range(COUNT) for line in (row(i, 1, 50), row(i, 2, 400, "anna", 30))]
     boxes = read_tracks(table(tmp_path, *rows), FOOTING)
