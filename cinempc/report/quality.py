@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import radians
 
 import numpy as np
@@ -22,16 +23,18 @@ SIDEWAYS = np.sin(radians(20.0))  # who faces or goes less across the picture ne
 WALKS_M_S = 0.3
 STANDS_M, STANDS_RAD, STANDS_LN, STANDS_DIOPTRES = 0.1, radians(1.0), 0.01, 0.01  # paths that are shorter are none
 
+JERKS = ("position", "orientation", "zoom", "focus")
+
 
 class Quality(BaseModel):
-    """Shares are of ticks from `settle_s` on; null where there is nothing to judge."""
+    """Shares of ticks from `settle_s` on, without the ways that are not filmed; null where nothing is to be judged."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
     shot_size: str | None
     """The class that the picture has for most of the time: ELS, LS, MLS, MS, MCU, CU or ECU."""
     shot_size_share: dict[str, float]
-    """Of the time, by class. What is missing to 1 is time with nobody in the picture."""
+    """Of the time, by class. What is missing to 1 is time in which none of those whom it is about is in the picture."""
     shot_size_by_shot: dict[str, str]
     """Of a sequence, each shot's."""
     asked_shot_size: str | None
@@ -62,7 +65,8 @@ class Quality(BaseModel):
     """Between its 5th and its 95th percentile."""
 
     position_jerk_normalised: Figure
-    """T^5 integral |j|^2 dt / L^2 of the camera's position, motion below 2 Hz; 720 for the smoothest way there is."""
+    """T^5 integral |j|^2 dt / L^2 of the camera's position, motion below 2 Hz; 720 for the smoothest way from rest to
+    rest. Of a sequence, like the next three, that of its least smooth shot."""
     orientation_jerk_normalised: Figure
     zoom_jerk_normalised: Figure
     """Of the logarithm of the focal length."""
@@ -77,13 +81,16 @@ class Quality(BaseModel):
 
 def quality_of(log: TakeLog, seen: Achieved, settled: Mask) -> Quality:
     """All of it."""
+    filmed = settled.copy()
+    for part in seen.parts:
+        filmed[part.first : part.end] &= part.phase != "move"
     wanted = [is_wanted(subject, seen) for subject in seen.subjects]
     return Quality(
-        **_sizes(log, seen, settled, wanted),
-        **_room(log.info.camera, seen, settled, wanted),
-        **_horizon(log, seen, settled),
+        **_sizes(log, seen, filmed, wanted),
+        **_room(log.info.camera, seen, filmed, wanted),
+        **_horizon(log, seen, filmed),
         **_smoothness(seen, settled),
-        **_sharpness(log.info.camera, seen, settled),
+        **_sharpness(log.info.camera, seen, filmed),
     )
 
 
@@ -177,14 +184,26 @@ def _horizon(log: TakeLog, seen: Achieved, settled: Mask) -> dict[str, Figure]:
 
 
 def _smoothness(seen: Achieved, settled: Mask) -> dict[str, Figure]:
-    time_s, pose = seen.time_s[settled], (seen.yaw_ned_rad, seen.pitch_rad, seen.roll_rad)
-    turned = np.array([rotation_ned_from_camera(*angles) for angles in zip(*(a[settled] for a in pose), strict=True)])
+    """Of the whole take, or of the least smooth shot of a sequence."""
+    whole = [slice(0, len(seen.time_s))]
+    shots = [slice(part.first, part.end) for part in seen.parts if part.phase == "shot"] if seen.parts else whole
+    each = [_jerks(seen, np.flatnonzero(settled[shot]) + shot.start) for shot in shots]
+    return {f"{name}_jerk_normalised": _most(jerks[name] for jerks in each) for name in JERKS}
+
+
+def _jerks(seen: Achieved, ticks: NDArray[np.int64]) -> dict[str, Figure]:
+    time_s, pose = seen.time_s[ticks], (seen.yaw_ned_rad, seen.pitch_rad, seen.roll_rad)
+    turned = np.array([rotation_ned_from_camera(*angles) for angles in zip(*(a[ticks] for a in pose), strict=True)])
     return {
-        "position_jerk_normalised": normalised_jerk(time_s, seen.position_ned_m[settled], STANDS_M),
-        "orientation_jerk_normalised": normalised_turn_jerk(time_s, turned, STANDS_RAD),
-        "zoom_jerk_normalised": normalised_jerk(time_s, np.log(seen.focal_length_mm[settled]), STANDS_LN),
-        "focus_jerk_normalised": normalised_jerk(time_s, 1.0 / seen.focus_distance_m[settled], STANDS_DIOPTRES),
+        "position": normalised_jerk(time_s, seen.position_ned_m[ticks], STANDS_M),
+        "orientation": normalised_turn_jerk(time_s, turned, STANDS_RAD),
+        "zoom": normalised_jerk(time_s, np.log(seen.focal_length_mm[ticks]), STANDS_LN),
+        "focus": normalised_jerk(time_s, 1.0 / seen.focus_distance_m[ticks], STANDS_DIOPTRES),
     }
+
+
+def _most(values: Iterable[Figure]) -> Figure:
+    return max((value for value in values if value is not None), default=None)
 
 
 def _sharpness(camera: Camera, seen: Achieved, settled: Mask) -> dict[str, Figure | dict[str, float]]:

@@ -72,17 +72,17 @@ def on_screen(seen: Achieved, subject: SubjectTrack, camera: Camera) -> Mask:
 def shot_sizes(seen: Achieved, wanted: list[Mask], camera: Camera) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(T,) the picture's class and (T,) the asked one, `NONE` where there is none.
 
-    The picture is as close as its biggest subject: of those that are to be in it, or where nobody is asked for, of
-    those that are. `wanted` says of each subject when it is to be in the picture.
+    The picture is as close as its biggest subject: of those whose size is asked for; where none is, of those that are
+    to be in it; where nobody is, of those that are. `wanted` says of each subject when it is to be in the picture.
     """
     count = len(seen.time_s)
     if not seen.subjects:
         return np.full(count, NONE), np.full(count, NONE)
     ratio = camera.image_px[1] / camera.image_px[0]
     length = np.array([np.where(on_screen(seen, s, camera), length_frac(s, ratio), np.nan) for s in seen.subjects])
-    asked_for = np.array(wanted)
-    counted = np.where(asked_for | ~asked_for.any(axis=0), length, np.nan)
-    biggest = np.argmax(np.nan_to_num(counted, nan=-1.0), axis=0)
-    ticks = np.arange(count)
     asked = np.array([s.asked_size_frac for s in seen.subjects])
+    sized, meant = np.isfinite(asked), np.array(wanted)
+    counts = np.where(sized.any(axis=0), sized, np.where(meant.any(axis=0), meant, True))
+    counted = np.where(counts, length, np.nan)
+    biggest, ticks = np.argmax(np.where(counts, np.nan_to_num(length, nan=0.0), -1.0), axis=0), np.arange(count)
     return class_of(counted[biggest, ticks]), class_of(asked[biggest, ticks])
