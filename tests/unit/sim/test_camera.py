@@ -45,7 +45,8 @@ def vehicle(time_s):
 def test_every_picture_comes_once_in_order_and_as_it_was_taken():
     clock = iter(range(12))  # asked twice a picture: where it is, and where it is measured to be
     world = SimpleNamespace(scene=SCENE, seed=0, actors=tuple, vehicle_state=lambda: vehicle(float(next(clock) // 2)))
-    camera = RenderedCamera(world, CAMERA, SimpleNamespace(read=world.vehicle_state))
+    rolling = iter([False, False, True, True, True, False])
+    camera = RenderedCamera(world, CAMERA, SimpleNamespace(read=world.vehicle_state), lambda: next(rolling))
     frames = [camera.expose() for _ in range(6)]
     assert frames[:AT_WORK] == [None] * AT_WORK
     while frame := camera.finish():
@@ -53,6 +54,7 @@ def test_every_picture_comes_once_in_order_and_as_it_was_taken():
     camera.close()
     frames = frames[AT_WORK:]
     assert [frame.time_s for frame in frames] == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+    assert [frame.rolling for frame in frames] == [False, False, True, True, True, False]  # as when it was taken
     with Renderer(SCENE, CAMERA) as renderer:
         for frame in frames:
             assert np.array_equal(frame.image_bgr, renderer.render(frame.camera, []))
