@@ -40,6 +40,12 @@ class Gated:
     def read(self) -> VehicleState:
         return self.vehicle.read()
 
+    def roll(self) -> None:
+        self.vehicle.roll()
+
+    def cut(self) -> str:
+        return self.vehicle.cut()
+
     def people(self, subjects: Sequence[SubjectState]) -> None:
         self.crowd = [
             Person(s.time_s, vec(s.position_ned_m), vec(s.velocity_ned_m_s), float(s.spread_m), s.age_s)

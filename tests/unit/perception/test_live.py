@@ -46,6 +46,11 @@ class Aircraft:
 
     def people(self, subjects: object) -> None: ...
 
+    def roll(self) -> None: ...
+
+    def cut(self) -> str:
+        return ""
+
     def close(self) -> None: ...
 
 
