@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from wire_checks import commands
@@ -19,9 +19,10 @@ BOUND_S = 1.0  # for a command on a busy machine
 
 
 @pytest.fixture
-def flight(airfield: Airfield) -> Flight:
-    """As soon as it is under way: its speed does not matter here."""
-    return airfield.under_way(0.5)
+def flight() -> Iterator[Flight]:
+    """As soon as it is under way; on an aircraft of its own, whose camera nobody is still asking to stop."""
+    with Airfield() as airfield:
+        yield airfield.under_way(0.5)
 
 
 def rolls(autopilot: Autopilot) -> bool:
