@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cinempc.composition import projected
 from cinempc.hardware import Camera
 from cinempc.record.info import Slate
 from cinempc.takelog import Filmed, TakeLog
@@ -60,6 +61,15 @@ class CameraTrack:
         """Pictures since midnight of the one with number 0. Raises TimecodeError for a rate without timecode."""
         return frames_of_day(self.started_utc, self.frame_rate)
 
+    def project(self, point_ned_m: Any, rows: slice | int = slice(None)) -> tuple[Array, Array, Array]:
+        """(u, v) in the picture and depth [m] of a point of the world (three numbers, or columns), in all rows or one.
+
+        See `composition.projected`.
+        """
+        pose = (self.position_ned_m[rows].T, self.yaw_ned_rad[rows], self.pitch_rad[rows])
+        sensor_mm = (self.camera.sensor_width_mm, self.camera.sensor_height_mm)
+        return projected(point_ned_m, *pose, self.focal_length_mm[rows], sensor_mm, self.roll_rad[rows])
+
     def at(self, time_s: Array) -> CameraTrack:
         """The same move at other instants (G,), linear in between, the focus in dioptres."""
         changed: dict[str, Any] = {"number": np.arange(len(time_s), dtype=np.int64), "time_s": time_s}
@@ -92,6 +102,12 @@ def camera_track(log: TakeLog, source: Source = Source.MEASURED) -> CameraTrack:
         time_s=times_s - ticks[0].time_s,
         **columns,
     )
+
+
+def best_source(*logs: TakeLog) -> Source:
+    """The truth where it is known in all of these takes, else what was measured."""
+    known = all(tick.true_vehicle is not None for log in logs for tick in log.ticks)
+    return Source.TRUTH if known else Source.MEASURED
 
 
 def _tick_rate(log: TakeLog) -> Fraction:

@@ -43,11 +43,23 @@ def image_point(
 
     `roll_rad` is the camera's, clockwise as it sees: its right side down.
     """
+    return projected(point_ned_m, camera_ned_m, yaw_rad, pitch_rad, focal_length_mm, sensor_mm, roll_rad)[:2]
+
+
+def projected(
+    point_ned_m: Any,
+    camera_ned_m: Any,
+    yaw_rad: Any,
+    pitch_rad: Any,
+    focal_length_mm: Any,
+    sensor_mm: tuple[float, float],
+    roll_rad: Any = 0.0,
+) -> tuple[Any, Any, Any]:
+    """(u, v) as `image_point` has them, and the point's depth [m] along the optical axis, negative behind it."""
     offset = [point_ned_m[i] - camera_ned_m[i] for i in range(3)]
     forward, right, down = camera_from_ned(offset, yaw_rad, pitch_rad)
-    ops, (right, down) = ops_for(forward), rolled(right, down, roll_rad)
-    forward = ops.fmax(forward, MIN_DEPTH_M)
-    return image_fraction((forward, right, down), focal_length_mm, *sensor_mm)
+    ahead = (ops_for(forward).fmax(forward, MIN_DEPTH_M), *rolled(right, down, roll_rad))
+    return *image_fraction(ahead, focal_length_mm, *sensor_mm), forward
 
 
 def apparent_height_frac(

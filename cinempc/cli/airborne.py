@@ -165,8 +165,8 @@ class AirborneTake:
 
     def record(self, folder: Path, *, pictures: bool, slate: Slate | None = None) -> TakeRecorder:
         """A recorder for this take."""
-        info = replace(self.info(), slate=slate or Slate())
-        return recorder_of(self.shot, self.scene, folder, info, pictures=pictures, script=self.script)
+        info = self.info()
+        return recorder_of(self.shot, self.scene, folder, info, pictures=pictures, script=self.script, slate=slate)
 
     def info(self) -> TakeInfo:
         """What judging the take needs."""

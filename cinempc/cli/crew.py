@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from cinempc.loop import Rig, fly
 from cinempc.mark import MarkSearch
 from cinempc.ports import SubjectSource
 from cinempc.problem import Problem
-from cinempc.record import TakeInfo, TakeRecorder
+from cinempc.record import Slate, TakeInfo, TakeRecorder
 from cinempc.repeat.director import RepeatDirector, Repeated
 from cinempc.safety import UNSEEN_S, Safety, space_of, unseen_s
 from cinempc.sequence.block import plan_block
@@ -165,10 +165,12 @@ def recorder_of(
     *,
     pictures: bool,
     script: Script | Repeated | None = None,
+    slate: Slate | None = None,
 ) -> TakeRecorder:
     """What keeps the take."""
     if isinstance(script, Repeated):
         spec_yaml = script.spec_yaml
     else:
         spec_yaml = effective(shot, scene) if script is None else effective_sequence(script.sequence, shot, scene)
+    info = replace(info, slate=slate or Slate())
     return TakeRecorder(folder, spec_yaml=spec_yaml, info=info, frame_rate=FRAME_RATE if pictures else None)

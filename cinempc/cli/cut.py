@@ -52,15 +52,10 @@ def cut(takes: tuple[Path, ...], sequence: Path | None, handles: float, out: Pat
 
 def _written(made: Cut, takes: Sequence[Take], out: Path, *, burn_in: bool, media: bool) -> Path:
     """A new folder under `out` with all of it, or nothing."""
-    from tempfile import TemporaryDirectory
-
-    from cinempc.cli.folders import new_take_folder
+    from cinempc.cli.folders import whole_or_nothing
     from cinempc.editorial.assemble import write_cut
 
     out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=out, prefix=".cut-") as unfinished:
-        inside = Path(unfinished) / made.title
-        inside.mkdir()
-        final = new_take_folder(out, made.title)
-        write_cut(made, takes, inside, burn_in=burn_in, media_in=final if media else None)
-        return inside.rename(final)
+    with whole_or_nothing(out, made.title) as (work, final):
+        write_cut(made, takes, work, burn_in=burn_in, media_in=final if media else None)
+    return final

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,8 +63,8 @@ class EmbeddedTake:
 
     def record(self, folder: Path, *, pictures: bool, slate: Slate | None = None) -> TakeRecorder:
         """A recorder for this take."""
-        info = replace(self.info(), slate=slate or Slate())
-        return recorder_of(self.shot, self.scene, folder, info, pictures=pictures, script=self.script)
+        info = self.info()
+        return recorder_of(self.shot, self.scene, folder, info, pictures=pictures, script=self.script, slate=slate)
 
     def info(self) -> TakeInfo:
         """What judging the take needs."""

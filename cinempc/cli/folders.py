@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -16,3 +19,22 @@ def new_take_folder(out: Path, name: str) -> Path:
 def take_number(folder: Path) -> int:
     """Which take of its shot a folder of `new_take_folder` holds."""
     return int(folder.name.rpartition("_")[2])
+
+
+@contextmanager
+def whole_or_nothing(out: Path, name: str) -> Iterator[tuple[Path, Path]]:
+    """A hidden folder to work in, and the new one that it becomes when all went well; else nothing that was made here."""
+    final = new_take_folder(out, name)
+    work = final.with_name(f".{final.name}")
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]  # innermost first
+    shutil.rmtree(work, ignore_errors=True)  # of somebody who was killed
+    try:
+        work.mkdir(parents=True)
+        yield work, final
+        work.rename(final)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        for folder in made:
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+        raise

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +15,7 @@ from cinempc.cli.crew import Script, lit
 from cinempc.cli.darkroom import Stage
 from cinempc.cli.embedded import air_of, embedded_take
 from cinempc.cli.flight import script_of, slate_of
-from cinempc.cli.folders import new_take_folder
+from cinempc.cli.folders import whole_or_nothing
 from cinempc.cli.loading import Loaded
 from cinempc.cli.operator import operator
 from cinempc.hardware import Camera
@@ -50,9 +47,12 @@ class Wish:
 def preview(wish: Wish, out: Path, helper: Executor | None) -> None:
     """Makes a new folder under `out` with everything, and prints its path last."""
     begun_s, shot = time.monotonic(), wish.loaded.shot
-    console, folder = Console(stderr=True), new_take_folder(out, shot.path.stem)
-    size_px = fitted_px(shot.camera, wish.within_px)
-    with _whole_or_nothing(folder) as work, operator(wish.cues, None, keys=False) as by_hand:
+    console, size_px = Console(stderr=True), fitted_px(shot.camera, wish.within_px)
+    out.mkdir(parents=True, exist_ok=True)
+    with (
+        whole_or_nothing(out, shot.path.stem) as (work, folder),
+        operator(wish.cues, None, keys=False) as by_hand,
+    ):
         script = script_of(wish.loaded, by_hand)
         with Stage(lit(wish.scene, shot, script), shot.camera, size_px, shot.spec.seed, helper) as stage:
             may_fly(wish.loaded, console, anyway=True, overrides=wish.overrides)
@@ -71,19 +71,6 @@ def fitted_px(camera: Camera, within_px: tuple[int, int]) -> tuple[int, int]:
     wide, high = camera.image_px
     scale = min(within_px[0] / wide, within_px[1] / high)
     return max(2, int(wide * scale) // 2 * 2), max(2, int(high * scale) // 2 * 2)
-
-
-@contextmanager
-def _whole_or_nothing(folder: Path) -> Iterator[Path]:
-    """A hidden folder that takes its name when everything is in it, and goes if something fails before."""
-    work = folder.with_name(f".{folder.name}")
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    try:
-        yield work
-        work.rename(folder)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def _fly(wish: Wish, script: Script | None, take: Path, folder: Path) -> tuple[Flown, list[VehicleState]]:

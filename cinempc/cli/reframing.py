@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +10,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from cinempc.cli.folders import new_take_folder
+from cinempc.cli.folders import whole_or_nothing
 from cinempc.cli.outcome import INTERRUPTED
 from cinempc.cli.reframesource import Search, Seen, look_at
 from cinempc.record.recorder import LOG_NAME
@@ -54,8 +51,10 @@ def reframe_source(source: Path, wish: Wish, out: Path) -> int:
     place = source.resolve()
     name = f"{(place.parent if place.name == LOG_NAME else place).stem}_{wish.aspect.replace(':', 'x')}"
     try:
-        with _finished(out, name) as (work, final):
+        with whole_or_nothing(out, name) as (work, final):
             paths = _made(console, source, wish, aspect, work)
+    except FAILURES as error:
+        raise ReframeError(f"{out}: cannot be written: {error}") from error
     except KeyboardInterrupt:
         console.print("interrupted: nothing was kept")
         return INTERRUPTED
@@ -108,23 +107,3 @@ def _tell(console: Console, seen: Seen, way: Way, found: Judged, notes: list[str
         console.print(
             f"shake {shake.ours:.4f} px/picture², a centred window {shake.centred:.4f}: {shake.ratio:.0f} times"
         )
-
-
-@contextmanager
-def _finished(out: Path, name: str) -> Iterator[tuple[Path, Path]]:
-    """A folder to work in that becomes the new one when all went well, and vanishes otherwise."""
-    final = new_take_folder(out, name)
-    work = final.with_name(f".{final.name}")
-    made = [folder for folder in (out, *out.parents) if not folder.exists()]
-    try:
-        work.mkdir(parents=True)
-        yield work, final
-        work.rename(final)
-    except BaseException as error:
-        shutil.rmtree(work, ignore_errors=True)
-        for folder in made:
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
-        if isinstance(error, FAILURES):
-            raise ReframeError(f"{final}: cannot be written: {error}") from error
-        raise

@@ -14,8 +14,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Arc, FancyArrow, FancyArrowPatch, Polygon, Rectangle
 
-from cinempc.frames import camera_from_ned, rolled
-from cinempc.optics import image_fraction
 from cinempc.previs.floor import floor_arrow
 from cinempc.previs.flown import Flown, Person
 from cinempc.previs.moves import GOES_M, STILL_M, STILL_RAD, Move, path_in_picture
@@ -85,21 +83,13 @@ def _length(line: Array) -> float:
 
 
 def _ahead_m(take: Flown, tick: int, point_ned_m: Array) -> float:
-    track = take.track
-    offset = list(point_ned_m - track.position_ned_m[tick])
-    return float(camera_from_ned(offset, track.yaw_ned_rad[tick], track.pitch_rad[tick])[0])
+    return float(take.track.project(point_ned_m, tick)[2])
 
 
 def _seen(take: Flown, tick: int, point_ned_m: Array) -> tuple[float, float] | None:
     """Where in the picture a point of the world is; None if it is not in front of the camera."""
-    track, camera = take.track, take.info.camera
-    offset = list(point_ned_m - track.position_ned_m[tick])
-    forward, right, down = camera_from_ned(offset, track.yaw_ned_rad[tick], track.pitch_rad[tick])
-    if forward < LEAST_AHEAD_M:
-        return None
-    ahead = (forward, *rolled(right, down, track.roll_rad[tick]))
-    u, v = image_fraction(ahead, track.focal_length_mm[tick], camera.sensor_width_mm, camera.sensor_height_mm)
-    return float(u), float(v)
+    u, v, ahead_m = take.track.project(point_ned_m, tick)
+    return None if ahead_m < LEAST_AHEAD_M else (float(u), float(v))
 
 
 def _free_u(take: Flown, tick: int) -> float:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cinempc.cameratrack import CameraTrack, Source, camera_track
+from cinempc.cameratrack import CameraTrack, Source, best_source, camera_track
 from cinempc.composition import MIN_DEPTH_M, point_on_subject
-from cinempc.frames import camera_from_ned, rolled
-from cinempc.optics import far_limit_dioptres, image_fraction, near_limit_dioptres
+from cinempc.optics import far_limit_dioptres, near_limit_dioptres
 from cinempc.record import TakeInfo
 from cinempc.shots.spec import SIZES
 from cinempc.takelog import TakeLog
@@ -117,9 +116,9 @@ def flown(log_: TakeLog, name: str, ends: Mapping[str, str] | None = None) -> Fl
         name: of the film; a single shot has no other.
         ends: by shot of a sequence, what was waited for to end it, in words.
     """
-    ticks, truth = log_.ticks, all(tick.true_vehicle is not None for tick in log_.ticks)
-    track = camera_track(_by_ticks(log_), Source.TRUTH if truth else Source.MEASURED)
-    known = [tick.true_subjects if truth else tick.subjects for tick in ticks]
+    ticks, source = log_.ticks, best_source(log_)
+    track = camera_track(replace(log_, frames=()), source)
+    known = [tick.true_subjects if source is Source.TRUTH else tick.subjects for tick in ticks]
     names = dict.fromkeys(subject.name for subjects in known for subject in subjects)
     people = tuple(_person(one, known, track, log_.info) for one in names)
     return Flown(name, log_.info, track, people, _parts(ticks, name), ends or {})
@@ -130,11 +129,6 @@ def size_word(size_frac: float) -> str:
     if not size_frac > 0:
         return ""
     return min(SIZES, key=lambda word: abs(log(size_frac / SIZES[word])))
-
-
-def _by_ticks(log_: TakeLog) -> TakeLog:
-    """The same take as if it had no pictures: the camera at each tick."""
-    return TakeLog(log_.folder, log_.info, "", log_.ticks, (), log_.ending, (), (), log_.started_utc)
 
 
 def _parts(ticks: Sequence[Tick], name: str) -> tuple[Part, ...]:
@@ -158,20 +152,11 @@ def _person(name: str, known: Sequence[tuple[SubjectState, ...]], track: CameraT
     ground = np.array([state.position_ned_m for state in states])
     height = np.array([state.height_m for state in states])
     (u, _, _), (_, feet, _), (_, head, _), (_, _, depth) = (
-        project(track, info, point_on_subject(ground.T, height, frac)) for frac in (0.5, 0.0, 1.0, EYES)
+        track.project(point_on_subject(ground.T, height, frac)) for frac in (0.5, 0.0, 1.0, EYES)
     )
     heading = np.array([state.heading_ned_rad for state in states])
     kind = info.subject_class.get(name, "person")
     return Person(name, kind, ground, _unwrapped(heading), height, u, np.stack([feet, head], axis=1), depth)
-
-
-def project(track: CameraTrack, info: TakeInfo, point_ned_m: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-    """(u, v) in the picture and depth [m] of a point of the world, per row of the track."""
-    offset = [point_ned_m[i] - track.position_ned_m[:, i] for i in range(3)]
-    depth, right, down = camera_from_ned(offset, track.yaw_ned_rad, track.pitch_rad)
-    ahead = (np.maximum(depth, MIN_DEPTH_M), *rolled(right, down, track.roll_rad))
-    u, v = image_fraction(ahead, track.focal_length_mm, info.camera.sensor_width_mm, info.camera.sensor_height_mm)
-    return u, v, depth
 
 
 def _unwrapped(angles_rad: Array) -> Array:

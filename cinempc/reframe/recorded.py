@@ -9,10 +9,8 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from cinempc.cameratrack import CameraTrack, Source, TrackError, camera_track
+from cinempc.cameratrack import CameraTrack, best_source, camera_track
 from cinempc.composition import MIN_DEPTH_M
-from cinempc.frames import camera_from_ned, rolled
-from cinempc.optics import image_fraction
 from cinempc.reframe.aspect import ReframeError, aspect_of
 from cinempc.reframe.boxes import Boxes
 from cinempc.takelog import TakeLog
@@ -31,7 +29,7 @@ def boxes_of_take(log: TakeLog, names: Sequence[str] = ()) -> Boxes:
 
     From the truth, where the take has it. Raises ReframeError for names that nobody in the take has.
     """
-    track = _camera(log)
+    track = camera_track(log, best_source(log))
     ticks = log.ticks
     people = [tick.true_subjects or tick.subjects for tick in ticks]
     known = tuple(dict.fromkeys(one.name for row in people for one in row))
@@ -55,7 +53,7 @@ def boxes_of_take(log: TakeLog, names: Sequence[str] = ()) -> Boxes:
 
 def starts_of_take(log: TakeLog) -> tuple[int, ...]:
     """Numbers of pictures at which the window may jump: where a move that a sequence does not film begins or ends."""
-    track = _camera(log)
+    track = camera_track(log, best_source(log))
     filmed = np.array([tick.asked.phase != UNFILMED for tick in log.ticks])
     tick_s = np.array([tick.time_s for tick in log.ticks]) - log.ticks[0].time_s
     changes = np.searchsorted(track.time_s, tick_s[1:][filmed[1:] != filmed[:-1]] - 1e-6)
@@ -90,13 +88,6 @@ def _about(ticks: Sequence[Tick], known: Sequence[str], names: Sequence[str]) ->
     return both[..., 0], both[..., 1]
 
 
-def _camera(log: TakeLog) -> CameraTrack:
-    try:
-        return camera_track(log, Source.TRUTH)
-    except TrackError:
-        return camera_track(log, Source.MEASURED)
-
-
 def _asked(tick: Tick) -> set[str]:
     """Who is to be in the picture; nobody on the way to somebody else."""
     marked = {mark.subject for mark in tick.asked.marks if not mark.toward or mark.toward_share <= 0.0}
@@ -126,22 +117,9 @@ def _boxes(figure: Array, width: float, track: CameraTrack) -> Array:
     corners = []
     for ahead, aside, up in np.ndindex(2, 2, 2):
         along, across = (2 * ahead - 1) * deep, (2 * aside - 1) * half
-        offset = figure[:, :3] - track.position_ned_m
-        point = (
-            offset[:, 0] + along * cos - across * sin,
-            offset[:, 1] + along * sin + across * cos,
-            offset[:, 2] - up * figure[:, 3],
-        )
-        corners.append(_projected(point, track))
+        north, east, down, height = figure.T
+        point = (north + along * cos - across * sin, east + along * sin + across * cos, down - up * height)
+        corners.append(track.project(point))
     u, v, depth = np.stack(corners).transpose(1, 0, 2)
     box = np.stack([u.min(0), v.min(0), u.max(0), v.max(0)], axis=1) * np.array([*track.camera.image_px] * 2)
     return np.where((depth.min(0) > MIN_DEPTH_M)[:, None], box, np.nan)
-
-
-def _projected(offset_ned_m: tuple[Array, Array, Array], track: CameraTrack) -> Array:
-    """(3, F) column, row, depth."""
-    depth, right, down = camera_from_ned(offset_ned_m, track.yaw_ned_rad, track.pitch_rad)
-    sensor_mm = track.camera.sensor_width_mm, track.camera.sensor_height_mm
-    point = (np.maximum(depth, MIN_DEPTH_M), *rolled(right, down, track.roll_rad))
-    u, v = image_fraction(point, track.focal_length_mm, *sensor_mm)
-    return np.stack([u, v, depth])

@@ -8,7 +8,7 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-from cinempc.cameratrack import CameraTrack, Source, camera_track
+from cinempc.cameratrack import CameraTrack, Source, best_source, camera_track
 from cinempc.repeat.charts import comparison_plots, paths_svg
 from cinempc.repeat.difference import Difference, DifferenceFigures, Spread, difference, figures_of
 from cinempc.report.stretches import stretches
@@ -64,9 +64,7 @@ def compare_takes(
 
 
 def _tracks(first: TakeLog, second: TakeLog, source: Source | None) -> tuple[CameraTrack, CameraTrack]:
-    if source is None:
-        known = all(tick.true_vehicle is not None for log in (first, second) for tick in log.ticks)
-        source = Source.TRUTH if known else Source.MEASURED
+    source = source or best_source(first, second)
     return camera_track(first, source), camera_track(second, source)
 
 

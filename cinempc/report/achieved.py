@@ -12,9 +12,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cinempc.composition import MIN_DEPTH_M, horizon_v, lead_room_u, point_on_subject
-from cinempc.frames import camera_from_ned, rolled, wrap_pi
-from cinempc.optics import defocus_px, far_limit_dioptres, image_fraction, near_limit_dioptres
+from cinempc.composition import MIN_DEPTH_M, horizon_v, lead_room_u, point_on_subject, projected
+from cinempc.frames import wrap_pi
+from cinempc.optics import defocus_px, far_limit_dioptres, near_limit_dioptres
 from cinempc.record import TakeInfo
 from cinempc.report.stretches import Stretch, stretches
 from cinempc.types import Array, Asked, Mark, SubjectState, Tick, VehicleState
@@ -156,12 +156,7 @@ class _View:
 
     def project(self, point_ned: tuple[Any, Any, Any]) -> tuple[Array, Array, Array]:
         """(u, v, depth [m]) of a point per tick."""
-        offset = [point_ned[i] - self.position[:, i] for i in range(3)]
-        depth, right, down = camera_from_ned(offset, self.yaw, self.pitch)
-        u, v = image_fraction(
-            (np.maximum(depth, MIN_DEPTH_M), *rolled(right, down, self.roll)), self.focal_mm, *self.sensor_mm
-        )
-        return u, v, depth
+        return projected(point_ned, self.position.T, self.yaw, self.pitch, self.focal_mm, self.sensor_mm, self.roll)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

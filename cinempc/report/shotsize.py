@@ -1,7 +1,7 @@
 """How big people are in the picture, as film crews call it: seven classes from extreme long shot to extreme close-up.
 
 The classes are those of D. Bordwell and K. Thompson, Film Art, ch. 5 ("camera distance"). They name no numbers: the
-bounds lie halfway, in proportion, between the sizes that the shot language has for its words (`shots.spec.SIZES`), of
+bounds lie halfway, in proportion, between the sizes that the shot language has for its words (`composition.SIZES`), of
 which it has one more, VLS, that counts as a long shot.
 """
 
@@ -13,10 +13,8 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from cinempc.composition import MIN_DEPTH_M, SIZES, point_on_subject
-from cinempc.frames import camera_from_ned, rolled
+from cinempc.composition import MIN_DEPTH_M, SIZES, point_on_subject, projected
 from cinempc.hardware import Camera
-from cinempc.optics import image_fraction
 from cinempc.report.achieved import Achieved, SubjectTrack
 from cinempc.report.pooling import Mask
 from cinempc.types import Array
@@ -56,11 +54,9 @@ def length_frac(subject: SubjectTrack, picture_ratio: float) -> Array:
 def in_picture(seen: Achieved, subject: SubjectTrack, camera: Camera, height_frac: float) -> tuple[Array, Array, Mask]:
     """(T,) column, row and whether it is inside the frame, of the point of a body at a fraction of its height."""
     point = point_on_subject(subject.ground_ned_m.T, subject.height_m, height_frac)
-    offset = [point[i] - seen.position_ned_m[:, i] for i in range(3)]
-    depth_m, right, down = camera_from_ned(offset, seen.yaw_ned_rad, seen.pitch_rad)
-    across = rolled(right, down, seen.roll_rad)
     sensor_mm = camera.sensor_width_mm, camera.sensor_height_mm
-    u, v = image_fraction((np.maximum(depth_m, MIN_DEPTH_M), *across), seen.focal_length_mm, *sensor_mm)
+    pose = (seen.position_ned_m.T, seen.yaw_ned_rad, seen.pitch_rad)
+    u, v, depth_m = projected(point, *pose, seen.focal_length_mm, sensor_mm, seen.roll_rad)
     return u, v, np.asarray((depth_m > MIN_DEPTH_M) & (u >= 0) & (u <= 1) & (v >= 0) & (v <= 1))
 
 
