@@ -23,7 +23,7 @@ def take_number(folder: Path) -> int:
 
 @contextmanager
 def whole_or_nothing(out: Path, name: str) -> Iterator[tuple[Path, Path]]:
-    """A hidden folder to work in, and the new one that it becomes when all went well; else nothing that was made here."""
+    """A hidden folder to work in, and the new one that it becomes when all went well; else nothing made here."""
     final = new_take_folder(out, name)
     work = final.with_name(f".{final.name}")
     made = [folder for folder in (out, *out.parents) if not folder.exists()]  # innermost first

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.signal import savgol_filter
 
 from cinempc import model
 from cinempc.cameratrack import CameraTrack, Source, camera_track
@@ -141,6 +140,8 @@ def _smooth(values: Array, window_s: float, step_s: float) -> Array:
 
     Source: A. Savitzky & M. Golay, Analytical Chemistry 36 (1964): no lag, and slopes and curves stay as they are.
     """
+    from scipy.signal import savgol_filter  # most of a second to load, and only a repeat needs it
+
     window = 2 * round(window_s / step_s / 2) + 1
     longest = len(values) - (len(values) + 1) % 2
     window = min(window, longest)
