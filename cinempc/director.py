@@ -33,6 +33,11 @@ class Director:
         """Those of whom it must be known from the beginning where they are."""
         return tuple(self.spec.subjects)
 
+    @property
+    def mark(self) -> Array | None:
+        """(NX,) the state to begin in, where that is known beforehand."""
+        return None
+
     def wanted(self, now_s: float) -> tuple[str, ...]:
         """Those who are to be in the picture now."""
         return in_picture(self.spec, now_s - self._zero_s)

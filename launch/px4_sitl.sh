@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Flies a shot on PX4 in its simulator: starts PX4, waits until it is ready, flies, and stops it again.
+# Flies a shot, or the camera move of a take again, on PX4 in its simulator: starts PX4, waits until it is ready, flies, and stops it again.
 set -euo pipefail
 
 usage() {
     cat <<'TEXT'
 usage: px4_sitl.sh [--gazebo] [--instance N] [--speed S] [--keep] SHOT.yaml [what else `cinempc fly` takes]
+       px4_sitl.sh [the same] TAKE   flies its camera move again; then [what else `cinempc repeat` takes]
        px4_sitl.sh --keep            starts PX4 and leaves it running
 
   --gazebo      simulate in Gazebo (gz_x500, or $PX4_SIM_MODEL) instead of PX4's own SIH
@@ -47,7 +48,7 @@ while (($#)); do
             usage
             exit 0
             ;;
-        -*) fail "no such option: $1 (those of cinempc fly come after the shot; --help says more)" ;;
+        -*) fail "no such option: $1 (those of cinempc fly and repeat come after the shot or the take; --help says more)" ;;
         *) break ;;
     esac
     shift
@@ -174,10 +175,10 @@ wait_until_ready() {
 
 # In the foreground's process group, so that Ctrl-C reaches it: it then lands and ends by itself. We only wait, and are
 # deaf to Ctrl-C meanwhile (bash may lose a child that ends while a trap interrupts `wait`); TERM still ends us both.
-fly_shot() {
+fly_it() {
     local code=0
     trap '' INT
-    env --default-signal=INT,QUIT "$cinempc" fly "$@" <&0 &
+    env --default-signal=INT,QUIT "$cinempc" "$@" <&0 &
     fly=$!
     wait "$fly" || code=$?
     fly=''
@@ -191,10 +192,11 @@ ready=yes
 printf 'PX4 is ready, UDP port %s\n' "$((14540 + instance))" >&2
 code=0
 if (($#)); then
-    shot=$1
+    verb=fly what=$1
     shift
+    [[ -d $what || $what == *.mcap ]] && verb=repeat
     link=(--connection "udpin://127.0.0.1:$((14540 + instance))" --system "$((instance + 1))")
-    fly_shot "$shot" --vehicle mavlink "${link[@]}" --world sim --sim-speed "$speed" --arm --apply-profile --profile sitl "$@" || code=$?
+    fly_it "$verb" "$what" --vehicle mavlink "${link[@]}" --world sim --sim-speed "$speed" --arm --apply-profile --profile sitl "$@" || code=$?
     kill -0 "$px4" 2>/dev/null || fail 'PX4 has ended during the flight' 1
 fi
 exit "$code"

@@ -56,7 +56,7 @@ def take_at(path: Path, overrides: Iterable[str] = ()) -> EmbeddedTake:
     """A shipped shot or sequence, with whoever looks at its pictures, and the cues by hand that it waits for."""
     loaded = load_any(path, tuple(overrides))
     assert loaded.scene is not None
-    script = None if loaded.sequence is None else script_of(loaded, Timed(CUES.get(path.stem, ())))
+    script = script_of(loaded, Timed(CUES.get(path.stem, ())))
     return embedded_take(loaded.shot, loaded.scene, script=script)
 
 

@@ -4,39 +4,25 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from cinempc.cli.crew import (
-    LOOK_AROUND_S,
-    Flight,
-    Script,
-    crew_of,
-    lit,
-    recorder_of,
-    take_info,
-    unseen_of,
-)
+from cinempc.cli.crew import LOOK_AROUND_S, Flight, crew_of, lit, recorder_of, take_info
 from cinempc.cli.eyes import described, seen_subjects, with_detector
-from cinempc.clock import SteadyClock
-from cinempc.controller import SETPOINT_PERIOD_S, measured_state, standing
-from cinempc.hardware import Drone
+from cinempc.cli.scripts import SINGLE_SHOT, Script, unseen_of
+from cinempc.cli.way import TakeClock, Tell, Way
 from cinempc.loop import Rig
 from cinempc.ports import FrameSource, Recorder, SubjectSource, Truth
 from cinempc.record import Slate, TakeInfo, TakeRecorder
-from cinempc.repeat.director import Repeated
 from cinempc.safety import planned_clearance_m
 from cinempc.shots.load import LoadedShot
-from cinempc.space import DistanceField, NoRouteError, height_over_all_m, route
-from cinempc.types import Array, Command, SubjectState, VehicleState
-from cinempc.vehicles.approach import Approach
+from cinempc.space import DistanceField, height_over_all_m
+from cinempc.types import Command, SubjectState, VehicleState
 from cinempc.vehicles.mavlink import MavlinkError, MavlinkVehicle
-from cinempc.vehicles.modes import Mode
 from cinempc.vehicles.settings import Settings
 from sim.scene import Scene
 
@@ -46,39 +32,8 @@ if TYPE_CHECKING:
 
 PREFLIGHT_S, UNCHANGED_S = 30.0, 8.0  # for the list to become right; where parameters are still to be written
 VIDEO_HZ = 12.5  # of a simulated camera that nobody looks through
-THERE_M, LATE_S = 0.5, 20.0  # how near the mark the aircraft has to be, and how much later than planned
-Tell = Callable[[str], None]
+LED_THERE_M = 3.0  # in the field a pilot brings the aircraft so near to a mark that is known
 _log = logging.getLogger(__name__)
-
-
-class TakeClock:
-    """A steady clock, with the shot's beginning at 0. Until that is known it stands still."""
-
-    def __init__(self, steady: SteadyClock) -> None:
-        self.steady = steady
-        self._stands_s: float | None = 0.0
-        self._zero_s = 0.0
-
-    def stand_at(self, time_s: float) -> None:
-        """The time that it is until the shot is begun: for those who move by this clock."""
-        self._stands_s = time_s
-
-    def run(self) -> None:
-        """From now on time passes."""
-        self._zero_s, self._stands_s = self.zero_s, None
-
-    @property
-    def zero_s(self) -> float:
-        """The shot's beginning on the steady clock."""
-        return self._zero_s if self._stands_s is None else self.steady.now_s() - self._stands_s
-
-    def now_s(self) -> float:
-        """Seconds since the shot's beginning."""
-        return self.steady.now_s() - self._zero_s if self._stands_s is None else self._stands_s
-
-    def wait_until(self, time_s: float) -> None:
-        """Sleeps until then."""
-        self.steady.wait(max(time_s - self.now_s(), 0.0))
 
 
 class TakeVehicle:
@@ -134,7 +89,7 @@ class AirborneTake:
     frames: str | None
     detector: Detector | None
     tell: Tell
-    script: Script | Repeated | None = None  # of a sequence that the shot stands for as a whole, or of a known move
+    script: Script = SINGLE_SHOT  # of what the shot stands for as a whole
     true_pose: bool = False  # the set is seen from where the autopilot's simulator says, not its estimator
 
     def prepare(self, recorder: Recorder, *, pictures: bool) -> Flight:
@@ -157,9 +112,10 @@ class AirborneTake:
             camera = self._camera(world, clock, vehicle) if pictures or eyes else None
             self.tell("engaging: the stream starts" + (", then take-off" if self.settings.arm else ""))
             aircraft.engage()
-            mark = None if told is None else crew.mark(told)  # by where everybody is when it begins
+            mark = crew.director.mark if told is None else crew.mark(told)  # by where everybody is when it begins
             clock.stand_at(-LOOK_AROUND_S)
-            way = _Way(aircraft, clock, mark, crew.drone, crew.space, self.settings.readonly, self.tell)
+            farthest_m = LED_THERE_M if world is None else inf
+            way = Way(aircraft, clock, mark, crew.drone, crew.space, farthest_m, self.settings.readonly, self.tell)
             rig = Rig(clock, vehicle, known, recorder, truth, camera, eyes, way.fly)
             return Flight(rig, crew.controller, crew.director, stack.pop_all())
 
@@ -231,74 +187,6 @@ class AirborneTake:
         return LiveCamera(address, clock, vehicle, self.shot.camera.image_px)
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """From being engaged to the shot's first instant; set-points go out all the while.
-
-    A simulated set is clear until the aircraft is on its mark: where it takes off, somebody may stand a minute later.
-    """
-
-    aircraft: MavlinkVehicle
-    clock: TakeClock
-    mark: Array | None  # (NX,) where the shot begins; None in the field, where it begins wherever the pilot puts it
-    drone: Drone
-    space: DistanceField  # what stands about
-    readonly: bool
-    tell: Tell
-
-    def fly(self) -> Command:
-        """In a simulation to the mark; in the field nowhere. The set-points to wait with."""
-        goal = self._here()
-        if self.readonly:
-            self.clock.run()
-            return goal
-        goal = self._handed_over(goal)
-        if self.mark is not None:
-            goal = standing(self.mark, self.drone, 0.0)
-            approach = Approach(self.clock.steady.now_s(), self._corners(goal), goal)
-            self.tell(f"to the mark, {approach.duration_s:.0f} s")
-            while not approach.done(now_s := self.clock.steady.now_s()):
-                self._send(approach.command(now_s))
-            self._arrive(goal)
-        self.clock.run()
-        return goal
-
-    def _corners(self, goal: Command) -> Array:
-        """(P, 3) of a way to the goal that keeps clear of all that stands about. Raises MavlinkError."""
-        bounds, here = self.drone.envelope.corners_ned_m, self.aircraft.read().position_ned_m
-        try:
-            return route(self.space, here, goal.position_ned_m, bounds, planned_clearance_m(self.drone))
-        except NoRouteError as error:
-            raise MavlinkError(f"to the mark: {error}") from None
-
-    def _arrive(self, goal: Command) -> None:
-        """Waits at the goal until the aircraft is there. Raises MavlinkError if it does not come."""
-        until_s = self.clock.steady.now_s() + LATE_S
-        while (off_m := float(np.linalg.norm(self.aircraft.read().position_ned_m - goal.position_ned_m))) > THERE_M:
-            if self.clock.steady.now_s() > until_s:
-                raise MavlinkError(f"the aircraft does not reach the mark: it is {off_m:.1f} m away")
-            self._send(goal)
-
-    def _here(self) -> Command:
-        return standing(measured_state(self.aircraft.read()), self.drone, 0.0)
-
-    def _handed_over(self, here: Command) -> Command:
-        """Waits until the pilot has given the aircraft over, however long that takes."""
-        told = False
-        while self.aircraft.report.mode is not Mode.OFFBOARD:
-            if not told:
-                self.tell("the stream is running: give the aircraft over with the Offboard switch")
-                told = True
-            here = self._here()
-            self._send(here)
-        return here
-
-    def _send(self, command: Command) -> None:
-        now_s = self.clock.steady.now_s()
-        self.aircraft.send(replace(command, time_s=now_s))
-        self.clock.steady.wait(SETPOINT_PERIOD_S)
-
-
 def airborne_take(
     shot: LoadedShot,
     scene: Scene | None,
@@ -306,7 +194,7 @@ def airborne_take(
     frames: str | None,
     tell: Tell,
     *,
-    script: Script | Repeated | None = None,
+    script: Script = SINGLE_SHOT,
     true_pose: bool = False,
 ) -> AirborneTake:
     """The take, with the detector that its shot asks for. Raises ModelError for weights that are missing or wrong."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def _told(file: Path, overrides: tuple[str, ...], *, proposals: bool) -> bool:
     if walk is not None:
         click.echo(walk_words(loaded, walk))
     else:
-        _good(file, loaded, parts[0])
+        _good(file, loaded, parts)
     return True
 
 
@@ -66,13 +67,13 @@ def _told_of(part: Part, *, proposals: bool) -> bool:
     return good
 
 
-def _good(file: Path, loaded: Loaded, part: Part) -> None:
+def _good(file: Path, loaded: Loaded, parts: Sequence[Part]) -> None:
     from cinempc.feasibility.light import exposure_words
     from cinempc.feasibility.reference import path_of
 
     spec = loaded.shot.spec
     place = f", in scene {loaded.scene.name}" if loaded.scene else ""
     click.echo(f"{file}: good. {spec.title}, {spec.duration_s:g} s{place}.")
-    around = part.examiner.around(spec)
+    around = parts[0].examiner.around(spec) if parts else None
     if spec.exposure is not None and around is not None:
         click.echo(f"exposure: {exposure_words(spec, loaded.shot.camera, path_of(loaded.shot, around))}")

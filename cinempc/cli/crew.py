@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cinempc.cli.scripts import Desk, Script
 from cinempc.controller import PLAN_PERIOD_S, Controller
 from cinempc.director import Director
 from cinempc.hardware import Drone
@@ -17,19 +18,11 @@ from cinempc.loop import Rig, fly
 from cinempc.mark import MarkSearch
 from cinempc.ports import SubjectSource
 from cinempc.problem import Problem
-from cinempc.record import Slate, TakeInfo, TakeRecorder
-from cinempc.repeat.director import RepeatDirector, Repeated
-from cinempc.safety import UNSEEN_S, Safety, space_of, unseen_s
-from cinempc.sequence.block import plan_block
-from cinempc.sequence.cues import Operator
-from cinempc.sequence.director import SequenceDirector
-from cinempc.sequence.load import LoadedSequence, effective_sequence
-from cinempc.sequence.survey import Survey
+from cinempc.record import RecordError, Slate, TakeInfo, TakeRecorder
+from cinempc.safety import Safety, space_of
 from cinempc.shots.feasible import tightened
-from cinempc.shots.load import LoadedShot, effective
-from cinempc.shots.reference import Reference
+from cinempc.shots.load import LoadedShot
 from cinempc.shots.sight import Sight
-from cinempc.shots.spec import ShotSpec
 from cinempc.solver.rti import RealTimeIteration
 from cinempc.space import DistanceField, Solid
 from cinempc.types import Array, Tick
@@ -68,8 +61,8 @@ class Crew:
 
     def mark(self, subjects: SubjectSource) -> Array:
         """The state (NX,) to begin in: where the shot says, or where its first instant is served best."""
-        if isinstance(self.director, RepeatDirector):
-            return self.director.mark
+        if (known := self.director.mark) is not None:
+            return known
         spec, problem = self.shot.spec, self.problem
         forecasts = subjects.forecast(problem.step_s * np.arange(problem.nodes + 1, dtype=np.float64))
         place = None
@@ -79,60 +72,23 @@ class Crew:
         return MarkSearch(problem, opening, forecasts, self.drone, self.safety, place).finish()
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A sequence to be flown, and who gives its cues by hand."""
-
-    sequence: LoadedSequence
-    operator: Operator | None = None
-    headings_rad: Mapping[str, float] = field(default_factory=dict)  # where subjects face at first, where that is known
-
-
-def crew_of(shot: LoadedShot, solids: Sequence[Solid], script: Script | Repeated | None = None) -> Crew:
+def crew_of(shot: LoadedShot, solids: Sequence[Solid], script: Script) -> Crew:
     """Builds planner, controller and director, for a place with all that stands in it."""
     spec, camera, drone = shot.spec, shot.camera, tightened(shot.drone, shot.spec)
     space = space_of(solids, drone)
     problem = Problem(camera, spec.planner.nodes, spec.planner.step_s)
-    safety = Safety(drone, space, unseen_of(spec))
+    desk = Desk(shot, drone, space, Sight.of(space, drone), problem)
+    safety = desk.safety()
     controller = Controller(problem, RealTimeIteration(problem), drone, camera, safety)
-    sight = Sight.of(space, drone)
-
-    def reference(spec: ShotSpec) -> Reference:
-        return Reference(spec, camera, sight)
-
-    director: Director
-    if script is None:
-        director = Director(reference(spec), start_s=0.0)
-    elif isinstance(script, Repeated):
-        director = RepeatDirector(script.move, spec, start_s=0.0)
-    else:
-        director = SequenceDirector(
-            plan_block(script.sequence, script.headings_rad),
-            script.sequence.spec.handles,
-            problem,
-            reference,
-            Survey(problem, reference, drone, Safety(drone, space, unseen_of(spec))),
-            start_s=0.0,
-            operator=script.operator,
-        )
-    return Crew(shot, drone, space, problem, safety, controller, director)
+    return Crew(shot, drone, space, problem, safety, controller, script.director(desk))
 
 
-def unseen_of(spec: ShotSpec) -> float:
-    """From when on somebody counts as unseen, with the eyes of this take."""
-    sight = spec.perception
-    if sight.source == "truth" or sight.rate_hz is None or sight.latency_s is None:
-        return UNSEEN_S
-    return unseen_s(sight.rate_hz, sight.latency_s)
-
-
-def lit(scene: Scene, shot: LoadedShot, script: Script | Repeated | None) -> Scene:
+def lit(scene: Scene, shot: LoadedShot, script: Script) -> Scene:
     """The scene with how light it truly is: where it does not say, as the first shot that has an exposure says."""
     if scene.light_ev100 is not None:
         return scene
-    sequence = script.sequence if isinstance(script, Script) else None
-    shots = (shot,) if sequence is None else (sequence.shots[i] for i in sequence.order)
-    lights = (one.spec.exposure.light_ev100 for one in shots if one.spec.exposure is not None)
+    exposures = (one.spec.exposure for one in script.shots(shot))
+    lights = (exposure.light_ev100 for exposure in exposures if exposure is not None)
     return scene.model_copy(update={"light_ev100": next(lights, None)})
 
 
@@ -164,13 +120,15 @@ def recorder_of(
     info: TakeInfo,
     *,
     pictures: bool,
-    script: Script | Repeated | None = None,
+    script: Script,
     slate: Slate | None = None,
 ) -> TakeRecorder:
-    """What keeps the take."""
-    if isinstance(script, Repeated):
-        spec_yaml = script.spec_yaml
-    else:
-        spec_yaml = effective(shot, scene) if script is None else effective_sequence(script.sequence, shot, scene)
-    info = replace(info, slate=slate or Slate())
-    return TakeRecorder(folder, spec_yaml=spec_yaml, info=info, frame_rate=FRAME_RATE if pictures else None)
+    """What keeps the take. Raises RecordError."""
+    info, spec_yaml = replace(info, slate=slate or Slate()), script.specification(shot, scene)
+    recorder = TakeRecorder(folder, spec_yaml=spec_yaml, info=info, frame_rate=FRAME_RATE if pictures else None)
+    try:
+        script.leave(folder)
+    except OSError as error:
+        recorder.close(completed=False, reason="not begun")
+        raise RecordError(f"{folder}: cannot record there: {error}") from error
+    return recorder

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cinempc import model
-from cinempc.cli.crew import LOOK_AROUND_S, Crew, Flight, Script, crew_of, lit, recorder_of, take_info
+from cinempc.cli.crew import LOOK_AROUND_S, Crew, Flight, crew_of, lit, recorder_of, take_info
 from cinempc.cli.eyes import described, seen_subjects, with_detector
+from cinempc.cli.scripts import SINGLE_SHOT, Script
 from cinempc.controller import lens_state
 from cinempc.hardware import Drone
 from cinempc.loop import Rig
 from cinempc.ports import Clock, FrameSource, Recorder
 from cinempc.record import Slate, TakeInfo, TakeRecorder
-from cinempc.repeat.director import Repeated
 from cinempc.shots.feasible import tightened
 from cinempc.shots.load import LoadedShot
 from sim.adapters import SimClock, SimTruth, SimVehicle, TrueSubjects
@@ -36,7 +36,7 @@ class EmbeddedTake:
     scene: Scene
     realtime: bool = False
     detector: Detector | None = None  # what looks at the pictures; None where the simulator tells who is where
-    script: Script | Repeated | None = None  # of a sequence that the shot stands for as a whole, or of a known move
+    script: Script = SINGLE_SHOT  # of what the shot stands for as a whole
 
     @property
     def drone(self) -> Drone:
@@ -94,7 +94,7 @@ class EmbeddedTake:
 
 
 def embedded_take(
-    shot: LoadedShot, scene: Scene, *, realtime: bool = False, script: Script | Repeated | None = None
+    shot: LoadedShot, scene: Scene, *, realtime: bool = False, script: Script = SINGLE_SHOT
 ) -> EmbeddedTake:
     """The take, with the detector that its shot asks for and the pace that this machine keeps with it.
 

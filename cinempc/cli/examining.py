@@ -81,6 +81,8 @@ def parts_of(loaded: Loaded, overrides: tuple[str, ...] = ()) -> tuple[tuple[Par
 
     `overrides` are those that it was loaded with.
     """
+    if loaded.repeat is not None:
+        return (), None  # of its picture nothing is asked
     if loaded.sequence is not None:
         return _of_sequence(loaded, loaded.sequence)
     own, elsewhere = _own(loaded.shot.path, overrides)

@@ -15,12 +15,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from cinempc.cli.asking import may_fly
-from cinempc.cli.crew import Flight, Script
+from cinempc.cli.crew import Flight
 from cinempc.cli.embedded import embedded_take
 from cinempc.cli.folders import new_take_folder, take_number
 from cinempc.cli.loading import Loaded, load_any
 from cinempc.cli.operator import operator
 from cinempc.cli.outcome import BAD_INPUT, FAILED, INTERRUPTED
+from cinempc.cli.scripts import RepeatScript, Script, SequenceScript
 from cinempc.ports import Recorder
 from cinempc.record import Slate, TakeInfo, TakeRecorder
 from cinempc.sequence.cues import Operator
@@ -76,13 +77,15 @@ def fly_embedded(
         return fly_take(take, out, console, where, pictures=pictures, slate=slate)
 
 
-def script_of(loaded: Loaded, by_hand: Operator) -> Script | None:
-    """Of a sequence, what its director needs; where everybody faces at first is known where there is a scene."""
+def script_of(loaded: Loaded, by_hand: Operator) -> Script:
+    """What is flown; of a sequence it is known where everybody faces at first where there is a scene."""
+    if loaded.repeat is not None:
+        return RepeatScript(loaded.repeat.move, loaded.repeat.source)
     if loaded.sequence is None:
-        return None
+        return Script()
     performers = () if loaded.scene is None else performers_of(loaded.scene)
     headings_rad = {performer.name: performer.state(0.0).heading_ned_rad for performer in performers}
-    return Script(loaded.sequence, by_hand, headings_rad)
+    return SequenceScript(loaded.sequence, by_hand, headings_rad)
 
 
 def fly_take(take: Take, out: Path, console: Console, where: str, *, pictures: bool, slate: str | None = None) -> int:

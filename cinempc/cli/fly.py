@@ -5,41 +5,12 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from cinempc.cli.linking import Link, complaint, settings_of, vehicle_options
 from cinempc.cli.outcome import BAD_INPUT, with_clear_errors
-
-if TYPE_CHECKING:
-    from cinempc.shots.load import LoadedShot
-    from cinempc.vehicles.settings import Settings
-
-PROFILES = Path(__file__).resolve().parents[2] / "launch" / "px4"
-START_HEIGHT_M = 4.0
-LINK = "udpin://127.0.0.1:14540"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """How the aircraft is reached, and what may be done with it."""
-
-    connection: str
-    world: str
-    true_pose: bool
-    sim_speed: float
-    system: int
-    frames: str | None
-    arm: bool
-    readonly: bool
-    apply_profile: bool
-    profile: str | None
-    listen: bool
-    key: Path | None
-    after: str
-    no_rc: bool
-    no_gimbal: bool
-    no_lens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,47 +45,7 @@ class ByHand:
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value, e.g. lens.f_number=4.")
 @click.option("--slate", metavar="SCENE/SHOT", help="What the clapperboard says; by default the place and the file.")
 @click.option("--anyway", is_flag=True, help="Fly although the check before it says that a take would be dangerous.")
-@click.option(
-    "--vehicle",
-    type=click.Choice(["sim", "mavlink"]),
-    default="sim",
-    show_default=True,
-    help="The embedded simulator, or an autopilot on a MAVLink connection (all that follows is for that).",
-)
-@click.option("--connection", default=LINK, show_default=True, help="udpin://, udpout://, tcp:// or serial://.")
-@click.option(
-    "--world",
-    type=click.Choice(["sim", "none"]),
-    default="none",
-    show_default=True,
-    help="sim: people, gimbal, camera and pictures are simulated around a PX4 SITL.",
-)
-@click.option(
-    "--system",
-    type=click.IntRange(1, 255),
-    default=1,
-    show_default=True,
-    help="Id of the autopilot; PX4 SITL: instance + 1.",
-)
-@click.option("--true-pose", is_flag=True, help="With --world sim: pictures from the true pose, not the estimated one.")
-@click.option(
-    "--sim-speed",
-    type=click.FloatRange(0.1, 1.0),
-    default=1.0,
-    show_default=True,
-    help="With --world sim: the PX4_SIM_SPEED_FACTOR that PX4 was started with, for machines that are slow to draw.",
-)
-@click.option("--frames", metavar="SOURCE", help="The aircraft's camera: a number, a stream's address.")
-@click.option("--arm", is_flag=True, help="Arm, take off, fly, return and land. For simulators.")
-@click.option("--readonly", is_flag=True, help="Show what would be commanded and send nothing.")
-@click.option("--profile", metavar="NAME_OR_FILE", help="Parameters that the autopilot must have: sitl, field, a file.")
-@click.option("--apply-profile", is_flag=True, help="Write the profile's parameters, while disarmed.")
-@click.option("--no-gimbal", is_flag=True, help="There is no gimbal to drive.")
-@click.option("--no-lens", is_flag=True, help="There is no lens to drive.")
-@click.option("--after", type=click.Choice(["hold", "return", "land"]), default="hold", show_default=True)
-@click.option("--no-rc", is_flag=True, help="Do not insist on a remote control being seen.")
-@click.option("--listen", is_flag=True, help="Accept a connection from other machines.")
-@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="MAVLink signing key (file mode 0600).")
+@vehicle_options
 @with_clear_errors
 def fly(
     shot: Path,
@@ -182,8 +113,8 @@ def _fly_mavlink(
 
     loaded = load_any(path, overrides)
     shot, scene = loaded.shot, loaded.scene
-    if complaint := _complaint(shot, link, scene is not None):
-        click.echo(complaint, err=True)
+    if wrong := complaint(shot, link, has_scene=scene is not None):
+        click.echo(wrong, err=True)
         return BAD_INPUT
     console = Console(stderr=True)
     inside = scene if link.world == "sim" else None  # in the field nobody walks where a scene says
@@ -203,53 +134,3 @@ def _fly_mavlink(
         )
         filmed = pictures and (inside is not None or frames is not None)
         return fly_take(take, out, console, where, pictures=filmed, slate=slate)
-
-
-def _complaint(shot: LoadedShot, link: Link, has_scene: bool) -> str:
-    """What does not go together; empty if all does."""
-    seen = shot.spec.perception.source == "yolo"
-    if link.world == "sim" and not has_scene:
-        return f"{shot.path}: scene: --world sim needs one; name a scene of configs/scenes"
-    if link.world == "none" and not seen:
-        return "--world none: nobody tells where the subjects are; add --perception yolo"
-    if link.world == "none" and link.frames is None:
-        return "--world none: --perception yolo needs --frames, the aircraft's camera"
-    if link.world == "none" and link.sim_speed != 1.0:
-        return "--sim-speed: only a simulated world can run slower; it needs --world sim"
-    if link.apply_profile and link.profile is None:
-        return "--apply-profile: name one with --profile"
-    if link.readonly and (link.arm or link.apply_profile):
-        return "--readonly sends nothing: leave out --arm and --apply-profile"
-    return ""
-
-
-def settings_of(shot: LoadedShot, link: Link) -> Settings:
-    """For the process that keeps the link. Raises ProfileError."""
-    from cinempc.clock import SteadyClock
-    from cinempc.gate import GateLimits
-    from cinempc.shots.feasible import tightened
-    from cinempc.vehicles.profile import read_profile
-    from cinempc.vehicles.settings import AfterTake, Settings
-
-    profile = None
-    if link.profile is not None:
-        known = PROFILES / f"{link.profile}.params"
-        profile = read_profile(known if known.is_file() else Path(link.profile))
-    return Settings(
-        connection=link.connection,
-        limits=GateLimits.of(tightened(shot.drone, shot.spec)),
-        camera=None if link.no_lens else shot.camera,
-        gimbal=not link.no_gimbal,
-        profile=profile,
-        apply_profile=link.apply_profile,
-        arm=link.arm,
-        start_height_m=START_HEIGHT_M,
-        after=AfterTake(link.after),
-        need_rc=not (link.no_rc or link.arm),
-        readonly=link.readonly,
-        listen=link.listen,
-        key_file=link.key,
-        autopilot_system=link.system,
-        system=link.system,
-        clock=SteadyClock(link.sim_speed),
-    )

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
+import numpy as np
 from rich.console import Console
 
 from cinempc.cli.asking import may_fly
-from cinempc.cli.crew import Script, lit
+from cinempc.cli.crew import lit
 from cinempc.cli.darkroom import Stage
 from cinempc.cli.embedded import air_of, embedded_take
 from cinempc.cli.flight import script_of, slate_of
 from cinempc.cli.folders import whole_or_nothing
 from cinempc.cli.loading import Loaded
 from cinempc.cli.operator import operator
+from cinempc.cli.pages import write_pages
+from cinempc.cli.scripts import Script
 from cinempc.hardware import Camera
 from cinempc.previs.animatic import write_animatic
 from cinempc.previs.beats import beats
 from cinempc.previs.cuewords import ends_of
 from cinempc.previs.flown import Flown, flown
-from cinempc.previs.legend import Sunlight
-from cinempc.previs.plan import write_plan
-from cinempc.previs.storyboard import write_storyboard
 from cinempc.takelog import read_take
 from cinempc.types import VehicleState
 from sim.scene import Scene
@@ -44,9 +45,13 @@ class Wish:
     within_px: tuple[int, int]  # the pictures
 
 
-def preview(wish: Wish, out: Path, helper: Executor | None) -> None:
-    """Makes a new folder under `out` with everything, and prints its path last."""
-    begun_s, shot = time.monotonic(), wish.loaded.shot
+def preview(wish: Wish, out: Path, helper: Executor | None, begun_s: float) -> None:
+    """Makes a new folder under `out` with everything, and prints its path last.
+
+    `helper` is a process that draws too; `begun_s` is when the command was called, by
+    `time.monotonic`.
+    """
+    times_s, shot = [begun_s, time.monotonic()], wish.loaded.shot
     console, size_px = Console(stderr=True), fitted_px(shot.camera, wish.within_px)
     out.mkdir(parents=True, exist_ok=True)
     with (
@@ -55,15 +60,27 @@ def preview(wish: Wish, out: Path, helper: Executor | None) -> None:
     ):
         script = script_of(wish.loaded, by_hand)
         with Stage(lit(wish.scene, shot, script), shot.camera, size_px, shot.spec.seed, helper) as stage:
-            may_fly(wish.loaded, console, anyway=True, overrides=wish.overrides)
             with console.status("flying"):
                 take, states = _fly(wish, script, work / TAKE, folder)
+            times_s.append(time.monotonic())
+            pages = _begin_pages(take, states, stage, work)
+            may_fly(wish.loaded, console, anyway=True, overrides=wish.overrides)  # while the other process draws pages
             with console.status("drawing"):
-                film_s = _draw(take, states, stage, work)
-    took_s = time.monotonic() - begun_s
-    console.print(f"{film_s:.1f} s of film, flown and drawn in {took_s:.1f} s", highlight=False)
+                film = stage.pictures([states[tick] for tick in take.filmed])
+                film_s = write_animatic(take, film, work / ANIMATIC, stage.size_px)
+                pages()
+    times_s.append(time.monotonic())
+    console.print(_how_long(film_s, times_s), highlight=False)
     for file in (*sorted(folder.iterdir()), folder):
         click.echo(file)
+
+
+def _how_long(film_s: float, times_s: Sequence[float]) -> str:
+    """Against the film's length; the times are when each step begins, and the end."""
+    load_s, fly_s, draw_s = np.diff(times_s)
+    took_s = times_s[-1] - times_s[0]
+    steps = f"{load_s:.1f} s to load, {fly_s:.1f} s to fly, {draw_s:.1f} s to draw"
+    return f"{film_s:.1f} s of film made in {took_s:.1f} s, {took_s / film_s:.2f} of its length: {steps}"
 
 
 def fitted_px(camera: Camera, within_px: tuple[int, int]) -> tuple[int, int]:
@@ -73,7 +90,7 @@ def fitted_px(camera: Camera, within_px: tuple[int, int]) -> tuple[int, int]:
     return max(2, int(wide * scale) // 2 * 2), max(2, int(high * scale) // 2 * 2)
 
 
-def _fly(wish: Wish, script: Script | None, take: Path, folder: Path) -> tuple[Flown, list[VehicleState]]:
+def _fly(wish: Wish, script: Script, take: Path, folder: Path) -> tuple[Flown, list[VehicleState]]:
     """The take, recorded without pictures, and where the camera truly was at each of its ticks."""
     loaded = wish.loaded
     flight = embedded_take(loaded.shot, wish.scene, script=script)
@@ -87,35 +104,8 @@ def _fly(wish: Wish, script: Script | None, take: Path, folder: Path) -> tuple[F
     return seen, [tick.true_vehicle or tick.vehicle for tick in log.ticks]
 
 
-def _draw(take: Flown, states: list[VehicleState], stage: Stage, folder: Path) -> float:
-    """Storyboard and plan, while the animatic is being drawn; returns how long that is [s]."""
-    under, sun = _under(take, stage.scene), _sunlight(stage.scene)
+def _begin_pages(take: Flown, states: list[VehicleState], stage: Stage, folder: Path) -> Callable[[], None]:
+    """Has storyboard and plan drawn; returns what waits for them."""
     panels = beats(take)
-    with ThreadPoolExecutor(1, thread_name_prefix="pages") as desk:
-        ticks = dict.fromkeys(beat.tick for beat in panels)
-        shown = dict(zip(ticks, stage.pictures([states[tick] for tick in ticks]), strict=True))
-        pages = [
-            desk.submit(write_storyboard, take, panels, shown, folder, under),
-            desk.submit(write_plan, take, panels, sun, folder, under),
-        ]
-        film = stage.pictures([states[tick] for tick in take.filmed])
-        film_s = write_animatic(take, film, folder / ANIMATIC, stage.size_px)
-        for page in pages:
-            page.result()
-    return film_s
-
-
-def _sunlight(scene: Scene) -> Sunlight:
-    at, place = scene.sun.at, scene.sun.place
-    when = "" if at is None or place is None else f"{at:%Y-%m-%d %H:%M} at {place[0]:g}, {place[1]:g}"
-    return Sunlight(scene.sun.stands.azimuth_deg, scene.sun.stands.elevation_deg, when)
-
-
-def _under(take: Flown, scene: Scene) -> str:
-    """The line under the titles."""
-    sun, info = _sunlight(scene), take.info
-    light = f"sun {sun.azimuth_deg % 360:.0f}°, {sun.elevation_deg:.0f}° high{f' ({sun.when})' if sun.when else ''}"
-    film_s = len(take.filmed) * info.tick_s
-    return "  ·  ".join(
-        (f"{film_s:.1f} s", f"scene {scene.name}", light, air_of(scene.wind), info.camera.name, info.drone.name)
-    )
+    at = {beat.tick: states[beat.tick] for beat in panels}
+    return stage.apart(write_pages, take, panels, at, air_of(stage.scene.wind), folder)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
+from cinempc.cli.linking import Link, vehicle_options
 from cinempc.cli.outcome import with_clear_errors
 
 
@@ -23,9 +25,7 @@ from cinempc.cli.outcome import with_clear_errors
 @click.option(
     "--track",
     type=click.Choice(["measured", "truth", "planned"]),
-    default="measured",
-    show_default=True,
-    help="Which of the take's camera tracks is repeated.",
+    help="Which of the take's camera tracks is repeated; by default what was measured, or what a repeat repeated.",
 )
 @click.option("--without-actors", is_flag=True, help="With nobody in the scene: a clean plate.")
 @click.option("--realtime", is_flag=True, help="Pace the simulation to the wall clock.")
@@ -37,16 +37,19 @@ from cinempc.cli.outcome import with_clear_errors
     metavar="KEY=VALUE",
     help="Change a value of its spec.yaml, e.g. scene.wind.gust_m_s=0.",
 )
+@vehicle_options
 @with_clear_errors
 def repeat(
     take: Path,
     out: Path | None,
     seed: int | None,
-    track: str,
+    track: str | None,
     without_actors: bool,
     realtime: bool,
     no_pictures: bool,
     overrides: tuple[str, ...],
+    vehicle: str,
+    **link: Any,
 ) -> None:
     """Fly the camera move of TAKE again; the last line printed is the new take's folder.
 
@@ -56,8 +59,22 @@ def repeat(
     """
     from rich.console import Console
 
-    from cinempc.cli.repeating import fly_again, repeat_of
+    from cinempc.cli.repeating import fly_again, fly_again_on, repeat_of
 
-    again = repeat_of(take, track=track, seed=seed, out=out, without_actors=without_actors, overrides=overrides)
+    aircraft = Link(**link) if vehicle == "mavlink" else None
+    in_field = aircraft is not None and aircraft.world == "none"
+    if in_field and without_actors:
+        raise click.UsageError("--without-actors: in the field people are sent off by people; leave it out")
+    again = repeat_of(
+        take,
+        track=track,
+        seed=seed,
+        out=out,
+        without_actors=without_actors,
+        in_field=in_field,
+        overrides=overrides,
+    )
     console = Console(stderr=True)
+    if aircraft is not None:
+        sys.exit(fly_again_on(again, aircraft, console, pictures=not no_pictures))
     sys.exit(fly_again(again, console, realtime=realtime, pictures=not no_pictures))

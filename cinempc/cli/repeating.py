@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.markup import escape
 
 from cinempc.cameratrack import Source
+from cinempc.cli.airborne import airborne_take
 from cinempc.cli.crew import Flight
 from cinempc.cli.embedded import embedded_take
 from cinempc.cli.flight import Take, fly_take
 from cinempc.cli.folders import new_take_folder, take_number
+from cinempc.cli.linking import Link, complaint, settings_of
 from cinempc.cli.loading import Loaded, open_any
+from cinempc.cli.scripts import RepeatScript
 from cinempc.ports import Recorder
 from cinempc.record import Slate, TakeInfo, TakeRecorder
 from cinempc.record.info import SPEC_ATTACHMENT
 from cinempc.repeat.comparison import compare_takes, table, write_comparison
-from cinempc.repeat.director import Repeated
 from cinempc.repeat.kept_off import kept_off
-from cinempc.repeat.move import RepeatError, recorded_move
+from cinempc.repeat.move import Move, RepeatError, recorded_move
+from cinempc.repeat.movefile import move_of, move_text
 from cinempc.repeat.reach import refuse_beyond_reach
-from cinempc.sequence.load import effective_sequence
+from cinempc.repeat.spec import MOVE_NAME, RepeatOf, RepeatSpec, standing_for
 from cinempc.shots.feasible import tightened
-from cinempc.shots.load import LoadedShot, effective
+from cinempc.shots.load import LoadedShot
 from cinempc.shots.spec import Perception
 from cinempc.takelog import TakeLog, TakeLogError, read_take
 from sim.scene import Scene
@@ -41,8 +45,8 @@ class Again:
 
     original: TakeLog
     shot: LoadedShot
-    scene: Scene
-    repeated: Repeated
+    scene: Scene | None  # None for one of the field
+    script: RepeatScript
     out: Path
 
 
@@ -72,49 +76,76 @@ class NextTake:
 
 
 def repeat_of(
-    take: Path, *, track: str, seed: int | None, out: Path | None, without_actors: bool, overrides: Iterable[str]
+    take: Path,
+    *,
+    track: str | None = None,
+    seed: int | None = None,
+    out: Path | None = None,
+    without_actors: bool = False,
+    in_field: bool = False,
+    overrides: Iterable[str] = (),
 ) -> Again:
-    """Reads a take and what it needs to be flown again.
+    """Reads a take and what it needs to be flown again: its camera track or, of a repeat, the move that it repeated.
+
+    `in_field`: where nobody tells who is where, so that they have to be seen.
 
     Raises RepeatError, TrackError, TakeLogError or ConfigError.
     """
-    source = Source(track)
-    log = read_take(take, horizon=source is Source.PLANNED)
-    move = recorded_move(log, source)
-    out = out or log.folder.resolve().parent
-    name = _name(log)
+    log = read_take(take, horizon=track == Source.PLANNED)
+    out, name = out or log.folder.resolve().parent, _name(log)
     if seed is None:
         seed = log.info.seed + take_number(new_take_folder(out, name))
     loaded = _loaded(log, (*overrides, f"seed={seed}"))
     shot, scene = loaded.shot, loaded.scene
-    if scene is None:
-        raise RepeatError(
-            f"{take}: it was flown in the field: only takes with a scene can be repeated in the simulator"
-        )
+    move, source = _move(log, loaded, track)
     refuse_beyond_reach(move, tightened(shot.drone, shot.spec), shot.camera)
-    spec_yaml = _spec_yaml(log, loaded, track=track, without_actors=without_actors)
-    spec = shot.spec.model_copy(
-        update={
-            "title": f"{log.info.title.removesuffix(REPEATED)}{REPEATED}",
-            "duration_s": move.duration_s + log.info.tick_s,
-            "perception": Perception(),  # nobody has to be seen
-            "start": None,
-            "compare_with": None,
-            **({"subjects": {}} if without_actors else {}),
-        }
-    )
-    scene = scene.model_copy(update={"light_ev100": log.info.light_ev100, **({"actors": {}} if without_actors else {})})
-    shot = replace(shot, spec=spec, path=Path(f"{name}.yaml"))
-    return Again(log, shot, scene, Repeated(move, spec_yaml), out)
+    common = {key: getattr(shot.spec, key) for key in RepeatSpec.model_fields if key != "repeat"}
+    changed = {
+        "title": f"{log.info.title.removesuffix(REPEATED)}{REPEATED}",
+        "perception": _eyes(shot.spec.perception) if in_field else Perception(),
+        **({"subjects": {}} if without_actors else {}),
+    }
+    spec = standing_for(RepeatSpec.model_construct(**{"repeat": source, **common, **changed}), move)
+    if scene is not None:
+        lit: dict[str, object] = {"light_ev100": log.info.light_ev100, **({"actors": {}} if without_actors else {})}
+        scene = scene.model_copy(update=lit)
+    return Again(log, replace(shot, spec=spec, path=Path(f"{name}.yaml")), scene, RepeatScript(move, source), out)
 
 
 def fly_again(again: Again, console: Console, *, realtime: bool, pictures: bool) -> int:
     """Flies it in the embedded simulator and compares it with its original; prints its path, returns the exit code."""
-    for note in again.repeated.move.notes:
+    scene = again.scene
+    if scene is None:
+        raise RepeatError(
+            f"{again.original.folder}: it was flown in the field: with --vehicle mavlink it can be repeated there"
+        )
+    take = embedded_take(again.shot, scene, realtime=realtime, script=again.script)
+    return _fly(again, take, console, f"scene {scene.name}, seed {again.shot.spec.seed}", pictures=pictures)
+
+
+def fly_again_on(again: Again, link: Link, console: Console, *, pictures: bool) -> int:
+    """The same on an aircraft. Raises RepeatError for what does not go together, ProfileError or MavlinkError."""
+    if wrong := complaint(again.shot, link, has_scene=again.scene is not None):
+        raise RepeatError(wrong)
+    inside, frames = (again.scene, None) if link.world == "sim" else (None, link.frames)
+    take = airborne_take(
+        again.shot,
+        inside,
+        settings_of(again.shot, link),
+        frames,
+        lambda line: console.print(escape(line), highlight=False),
+        script=again.script,
+        true_pose=link.true_pose,
+    )
+    where = f"aircraft on {link.connection}" + (f", scene {inside.name}" if inside else "")
+    return _fly(again, take, console, where, pictures=pictures)
+
+
+def _fly(again: Again, inner: Take, console: Console, where: str, *, pictures: bool) -> int:
+    for note in again.script.move.notes:
         console.print(escape(f"note: {note}"), highlight=False)
-    take = NextTake(embedded_take(again.shot, again.scene, realtime=realtime, script=again.repeated), again.original)
-    where = f"again as {again.original.folder.name}, scene {again.scene.name}, seed {again.shot.spec.seed}"
-    code = fly_take(take, again.out, console, where, pictures=pictures)
+    take = NextTake(inner, again.original)
+    code = fly_take(take, again.out, console, f"again as {again.original.folder.name}, {where}", pictures=pictures)
     if take.folder is not None:
         _compare(again, take.folder, console)
     return code
@@ -124,7 +155,7 @@ def _compare(again: Again, folder: Path, console: Console) -> None:
     """Writes how near the new take is to the old one; where there is nothing to compare, says so."""
     try:
         log = read_take(folder)
-        comparison = compare_takes(again.original, log, notes=(*again.repeated.move.notes, *kept_off(log)))
+        comparison = compare_takes(again.original, log, notes=(*again.script.move.notes, *kept_off(log)))
     except (TakeLogError, ValueError) as error:
         console.print(escape(f"not compared: {error}"), highlight=False)
         return
@@ -139,6 +170,21 @@ def _name(log: TakeLog) -> str:
     return name if name and number.isdecimal() else log.info.slate.reel
 
 
+def _move(log: TakeLog, loaded: Loaded, track: str | None) -> tuple[Move, RepeatOf]:
+    """What is flown, as it stands in its file afterwards, and whose it is."""
+    if loaded.repeat is not None and track is None:
+        return loaded.repeat.move, loaded.repeat.source
+    source = Source(track or Source.MEASURED)
+    move = recorded_move(log, source)
+    written = move_of(move_text(move), loaded.shot.camera)
+    return replace(written, notes=move.notes), RepeatOf(take=log.folder.resolve().name, track=source.value)
+
+
+def _eyes(before: Perception) -> Perception:
+    """Those of the take, or else the default ones, at this machine's pace."""
+    return before.model_copy(update={"source": "yolo", "rate_hz": None, "latency_s": None})
+
+
 def _loaded(log: TakeLog, overrides: tuple[str, ...]) -> Loaded:
     """The take's specification, from its folder or else from its log."""
     if not log.spec_yaml:
@@ -149,15 +195,6 @@ def _loaded(log: TakeLog, overrides: tuple[str, ...]) -> Loaded:
     with TemporaryDirectory() as folder:
         path = Path(folder) / SPEC_ATTACHMENT
         path.write_text(log.spec_yaml, encoding="utf-8")
+        if (move := log.folder / MOVE_NAME).is_file():
+            copyfile(move, Path(folder) / MOVE_NAME)
         return open_any(path, overrides)
-
-
-def _spec_yaml(log: TakeLog, loaded: Loaded, *, track: str, without_actors: bool) -> str:
-    """The specification of what is repeated, with lines that say so."""
-    if loaded.sequence is None:
-        text = effective(loaded.shot, loaded.scene)
-    else:
-        text = effective_sequence(loaded.sequence, loaded.shot, loaded.scene)
-    empty = ", with nobody in the scene" if without_actors else ""
-    head = f"# The {track} camera move of {log.folder.resolve().name} again{empty}, flown by `cinempc repeat`."
-    return f"{head}\n# Below: what the move was first flown for, with the seed and the changes of this take.\n{text}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf, nan
 
 import numpy as np
@@ -34,14 +33,6 @@ LEAD_S, MOST_LEAD_M = 0.25, 0.2  # how far ahead a drift is met, and by how much
 HELD_SHARE = 0.9
 """A camera beside its path can be turned so that what is sharp stays where it was in the picture, or left as it was so
 that what is far away does. Of that turn it makes this share."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """A move to be flown again, in place of the shot or the sequence that it came from."""
-
-    move: Move
-    spec_yaml: str  # what the take keeps as its specification
 
 
 class RepeatDirector(Director):

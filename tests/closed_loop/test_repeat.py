@@ -26,12 +26,12 @@ def recorded(take: EmbeddedTake, folder: Path) -> TakeLog:
 
 
 def again(original: TakeLog, seed: int, **changes: bool) -> Again:
-    options = {"without_actors": False} | changes
-    return repeat_of(original.folder, track="measured", seed=seed, out=None, overrides=(), **options)
+    return repeat_of(original.folder, seed=seed, **changes)
 
 
 def flown(move: Again, folder: Path) -> TakeLog:
-    return recorded(EmbeddedTake(move.shot, move.scene, script=move.repeated), folder)
+    assert move.scene is not None
+    return recorded(EmbeddedTake(move.shot, move.scene, script=move.script), folder)
 
 
 @pytest.fixture(scope="module", params=["orbit", "dolly_zoom"])
@@ -58,12 +58,13 @@ def test_somebody_on_the_path_is_kept_clear_of(tmp_path):
     original = recorded(take_of("orbit", ["seed=1"]), tmp_path / "orbit_001")
     move = again(original, 11)
     there = original.ticks[150].vehicle.camera_position_ned_m[:2].tolist()
+    assert move.scene is not None
     mia = move.scene.actors["mia"].model_copy(update={"track": Track(rows=[(0.0, *there)])})
     blocked = Again(
         original,
         move.shot,
         move.scene.model_copy(update={"actors": {**move.scene.actors, "mia": mia}}),
-        move.repeated,
+        move.script,
         move.out,
     )
     log = flown(blocked, tmp_path / "blocked")

@@ -168,6 +168,15 @@ def test_it_starts_flies_and_stops(desk: Desk) -> None:
     assert {"PX4_PARAM_COM_RC_OVERRIDE=3", "PX4_PARAM_MPC_XY_VEL_MAX=6", "PX4_SIM_MODEL=sihsim_quadx"} <= environment
 
 
+def test_a_take_is_flown_again(desk: Desk) -> None:
+    (desk.folder / "my take_001").mkdir()
+    code, told = desk.fly("my take_001", "--without-actors")
+    assert code == 0, told
+    said = desk.note("fly.arguments").splitlines()
+    assert said[:4] == ["repeat", "my take_001", "--vehicle", "mavlink"]
+    assert said[-1] == "--without-actors"
+
+
 def test_px4_and_the_world_around_it_run_at_one_speed(desk: Desk) -> None:
     code, told = desk.fly("--speed", "0.5", "shot.yaml")
     assert code == 0, told

@@ -15,7 +15,7 @@ from pymavlink.dialects.v20 import all as mavlink
 from wire_checks import SETPOINT
 from wire_rig import PARAMETERS, Airfield, say
 
-from cinempc.cli.fly import Link, settings_of
+from cinempc.cli.linking import Link, settings_of
 from cinempc.cli.loading import load_checked
 from cinempc.configfile import ConfigError
 from cinempc.gate import Authority, GateLimits

@@ -8,7 +8,8 @@ import pytest
 from plant_rig import scene
 from sequence_rig import written
 
-from cinempc.cli.crew import Script, lit
+from cinempc.cli.crew import lit
+from cinempc.cli.scripts import Script, SequenceScript
 
 SHOTS = """\
 shots:
@@ -25,11 +26,11 @@ shots:
 def test_of_a_sequence(says: float | None, is_truly: float, tmp_path: Path) -> None:
     sequence = written(tmp_path, SHOTS)
     place = scene().model_copy(update={"light_ev100": says})
-    assert lit(place, sequence.whole, Script(sequence)).light_ev100 == is_truly
+    assert lit(place, sequence.whole, SequenceScript(sequence)).light_ev100 == is_truly
 
 
 def test_of_a_shot_without_an_exposure_nobody_knows(tmp_path: Path) -> None:
     sequence = written(tmp_path, SHOTS)
     bright = sequence.shots[1]
-    assert lit(scene(), sequence.shots[0], None).light_ev100 is None
-    assert lit(scene(), bright, None).light_ev100 == 15.0
+    assert lit(scene(), sequence.shots[0], Script()).light_ev100 is None
+    assert lit(scene(), bright, Script()).light_ev100 == 15.0

@@ -13,9 +13,17 @@ from command_line import SHOT
 from cinempc.cli import main
 from cinempc.takelog import read_take
 
+SMALL = ("--set", "camera.image_px=[320,180]")
+
 
 def call(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def folder_of(run: Result) -> Path:
+    """The take that a run that went well has left."""
+    assert run.exit_code == 0, run.stderr
+    return Path(run.stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +51,7 @@ def test_the_next_take_of_the_same_shot(take: Path) -> None:
 
 
 def test_a_clean_plate_with_pictures_elsewhere(take: Path, tmp_path: Path) -> None:
-    run = call("repeat", take, "--without-actors", "--out", tmp_path, "--seed", 9, "--track", "truth")
+    run = call("repeat", take, "--without-actors", "--out", tmp_path, "--seed", 9, "--track", "truth", *SMALL)
     assert run.exit_code == 0, run.stderr
     folder = Path(run.stdout.splitlines()[-1])
     log = read_take(folder)
@@ -52,8 +60,26 @@ def test_a_clean_plate_with_pictures_elsewhere(take: Path, tmp_path: Path) -> No
     assert all(tick.subjects == () for tick in log.ticks)
     assert (folder / "video.mp4").stat().st_size > 0
     assert len(log.frames) == len(log.ticks)
-    again = call("repeat", folder, "--no-pictures")
-    assert again.exit_code == 0, again.stderr  # a repeat can be repeated
+
+
+def test_the_repeat_of_a_repeat_and_its_own_specification_fly_the_same_move(take: Path, tmp_path: Path) -> None:
+    folder = folder_of(call("repeat", take, "--out", tmp_path, "--no-pictures"))
+    again = folder_of(call("repeat", folder, "--no-pictures"))
+    alone = tmp_path / "elsewhere"
+    alone.mkdir()
+    for name in ("spec.yaml", "move.csv"):
+        shutil.copy(folder / name, alone)
+    check = call("check", alone / "spec.yaml")
+    assert (check.exit_code, "good. " in check.stdout) == (0, True), check.stderr
+    flown = folder_of(call("fly", alone / "spec.yaml", "--out", tmp_path, "--no-pictures"))
+    for other in (again, flown):
+        assert (other / "move.csv").read_bytes() == (folder / "move.csv").read_bytes()
+        assert "take: follow_001" in (other / "spec.yaml").read_text()
+    before, after = (read_take(one).ticks for one in (folder, flown))
+    assert [t.vehicle.position_ned_m.tolist() for t in before] == [t.vehicle.position_ned_m.tolist() for t in after]
+    (flown / "spec.yaml").unlink()  # the log has it too
+    of_what_it_flew = folder_of(call("repeat", flown, "--track", "measured", "--no-pictures"))
+    assert "take: spec_001" in (of_what_it_flew / "spec.yaml").read_text()
 
 
 def test_a_cut_off_log_is_flown_as_far_as_it_goes(take: Path, tmp_path: Path) -> None:
@@ -74,6 +100,9 @@ def test_a_cut_off_log_is_flown_as_far_as_it_goes(take: Path, tmp_path: Path) ->
         (("--set", "camera.focal_length_mm=[80,200]"), "goes from 80 to 200; the move has"),
         (("--set", "drone.sped_m_s=2"), "sped_m_s"),
         (("--track", "wrong"), "measured"),
+        (("--vehicle", "mavlink"), "needs --frames"),
+        (("--vehicle", "mavlink", "--without-actors"), "sent off by people"),
+        (("--vehicle", "mavlink", "--world", "sim", "--readonly", "--arm"), "leave out --arm"),
     ],
 )
 def test_what_cannot_be_repeated_is_said_and_leaves_nothing(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pymavlink.dialects.v20 import all as mavlink
 
-from cinempc.cli.fly import PROFILES
+from cinempc.cli.linking import PROFILES
 from cinempc.vehicles.profile import read_profile
 from cinempc.wire import Message
 from sim.autopilot.parameters import PX4_DEFAULTS, ParameterProtocol, Parameters, encoded, integer_of
