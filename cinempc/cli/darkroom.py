@@ -1,6 +1,7 @@
 """Pictures of a scene drawn by two processes side by side: OpenGL on the CPU draws one picture after the other.
 
-The second process is started before the planner is imported, and has imported the renderer by the time it is needed.
+The second process is started before the planner is imported, and has imported what it needs by the time it is needed.
+Other work on pictures can be handed to it too; meanwhile the film is drawn here alone.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:  # heavy; whoever needs only the second process started must not wait for it
     import numpy as np
@@ -24,8 +27,9 @@ if TYPE_CHECKING:  # heavy; whoever needs only the second process started must n
 
     Picture = NDArray[np.uint8]  # (H, W, 3) BGR
 
+Result = TypeVar("Result")
 AHEAD = 2  # pictures at work in each process: while one is drawn, one goes through the lens
-_setting: Any = None  # of this process: the `Setting` that it draws
+_about: tuple[Any, ...] = ()  # in the second process: what its `Setting` is made of
 
 
 class Setting:
@@ -35,6 +39,7 @@ class Setting:
         from sim.actors import performers_of
         from sim.renderer import Renderer
 
+        self.scene = scene
         self._renderer = Renderer(scene, camera, size_px=size_px, seed=seed)
         self._performers = performers_of(scene)
 
@@ -48,13 +53,13 @@ class Setting:
 
 
 @contextmanager
-def second_process() -> Iterator[Executor | None]:
-    """One that has begun to import the renderer; None where there is no second core for it."""
+def second_process(*modules: str) -> Iterator[Executor | None]:
+    """One that has begun to import the renderer and these modules; None where there is no second core for it."""
     if (os.cpu_count() or 1) < 2:
         yield None
         return
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin) as pool:
-        pool.submit(_import)
+        pool.submit(_import, "sim.renderer", *modules)
         try:
             yield pool
         finally:
@@ -64,8 +69,8 @@ def second_process() -> Iterator[Executor | None]:
 class Stage:
     """A scene drawn from one camera state after the other, here and in a second process where there is one.
 
-    It is set up while something else is done: whoever asks for pictures gets RendererUnavailable where none can be
-    drawn.
+    There it is set up at once, here when the first picture is wanted. Whoever asks for pictures gets
+    RendererUnavailable where none can be drawn.
     """
 
     def __init__(
@@ -73,22 +78,52 @@ class Stage:
     ) -> None:
         self.scene, self.size_px = scene, size_px
         self._helper, self._threads = helper, ThreadPoolExecutor(AHEAD, thread_name_prefix="drawing")
-        about = (scene, camera, size_px, seed)
-        self._here = self._threads.submit(Setting, *about)
+        self._wanted = (scene, camera, size_px, seed)
+        self._here: Future[Setting] | None = None
+        self._errand: Future[Any] | None = None  # what the second process does besides
         if helper is not None:
-            helper.submit(_set_up, *about)
+            helper.submit(_set_up, *self._wanted)
 
     def __enter__(self) -> Stage:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._threads.shutdown(cancel_futures=True)
-        if not self._here.cancelled() and self._here.exception() is None:
+        if self._here and not self._here.cancelled() and self._here.exception() is None:
             self._here.result().close()
+
+    def set_up(self) -> Future[Setting]:
+        """Begins to set up here; only the first call does."""
+        if self._here is None:
+            self._here = self._threads.submit(Setting, *self._wanted)
+        return self._here
+
+    def apart(self, work: Callable[..., Result], *arguments: Any) -> Callable[[], Result]:
+        """Has `work(setting, *arguments)` done in the second process, and returns what waits for its result.
+
+        It is done here, when it is waited for, where there is no such process, or no longer.
+        """
+
+        def here() -> Result:
+            return work(self.set_up().result(), *arguments)
+
+        if self._helper is None:
+            return here
+        done = self._errand = self._helper.submit(_apart, work, *arguments)
+
+        def there() -> Result:
+            try:
+                result: Result = done.result()
+            except BrokenExecutor:
+                self._helper = None
+                return here()
+            return result
+
+        return there
 
     def pictures(self, states: Sequence[VehicleState]) -> Iterator[Picture]:
         """One for each state, in order; the next ones are drawn while one is used."""
-        self._here.result()
+        mine = self.set_up()
         at_work: deque[tuple[VehicleState, Future[Picture]]] = deque()
         here: deque[Future[Picture]] = deque()
         there: deque[Future[Picture]] = deque()
@@ -96,7 +131,8 @@ class Stage:
             for side in (here, there):
                 while side and side[0].done():
                     side.popleft()
-            if len(there) <= len(here) and (drawn := self._sent(state)):
+            free = self._errand is None or self._errand.done()
+            if free and (len(there) <= len(here) or not mine.done()) and (drawn := self._sent(state)):
                 there.append(drawn)
             else:
                 drawn = self._threads.submit(self._picture, state)
@@ -126,7 +162,7 @@ class Stage:
             return self._picture(state)
 
     def _picture(self, state: VehicleState) -> Picture:
-        return self._here.result().picture(state)
+        return self.set_up().result().picture(state)
 
 
 def _begin() -> None:
@@ -134,15 +170,26 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _import() -> None:
-    import sim.renderer  # noqa: F401
+def _import(*modules: str) -> None:
+    for module in modules:
+        import_module(module)
 
 
 def _set_up(*about: Any) -> None:
-    global _setting
-    _setting = Setting(*about)
+    global _about
+    _about = about
+    _setting()
+
+
+@cache
+def _setting() -> Setting:
+    """Of the second process. Raises RendererUnavailable each time that it is asked for."""
+    return Setting(*_about)
+
+
+def _apart(work: Callable[..., Result], *arguments: Any) -> Result:
+    return work(_setting(), *arguments)
 
 
 def _picture(state: VehicleState) -> Picture:
-    picture: Picture = _setting.picture(state)
-    return picture
+    return _setting().picture(state)

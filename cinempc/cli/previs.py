@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -36,19 +37,20 @@ def previs(shot: Path, overrides: tuple[str, ...], cues: tuple[str, ...], out: P
     The shot is flown in the embedded simulator, told where everybody is. What `check` finds is said, and drawn all the
     same. The take itself is left beside the pictures, for `cinempc export`.
     """
-    within_px = _size_px(size)
+    begun_s, within_px = time.monotonic(), _size_px(size)
     from cinempc.cli.darkroom import second_process
-    from cinempc.cli.loading import load_any
+    from cinempc.cli.pages import LOADED_AHEAD
 
     told = (*overrides, TOLD)
-    loaded = load_any(shot, told)
-    if loaded.scene is None:
-        click.echo(f"{shot}: scene: a previsualisation needs one; name a scene of configs/scenes", err=True)
-        sys.exit(BAD_INPUT)
-    with second_process() as helper:
+    with second_process(*LOADED_AHEAD) as helper:  # which loads while this one does
+        from cinempc.cli.loading import load_any
         from cinempc.cli.previewing import Wish, preview
 
-        preview(Wish(loaded, loaded.scene, told, cues, within_px), out, helper)
+        loaded = load_any(shot, told)
+        if loaded.scene is None:
+            click.echo(f"{shot}: scene: a previsualisation needs one; name a scene of configs/scenes", err=True)
+            sys.exit(BAD_INPUT)
+        preview(Wish(loaded, loaded.scene, told, cues, within_px), out, helper, begun_s)
 
 
 def _size_px(text: str) -> tuple[int, int]:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from cinempc.previs.burnin import BurnIn, Caption
+from cinempc.previs.burnin import BurnIn, Caption, Picture
 from cinempc.previs.flown import Flown
-from cinempc.previs.look import distance_words
-from cinempc.previs.panel import Picture
+from cinempc.previs.wording import distance_words
 from cinempc.record.video import VideoWriter
 from cinempc.timecode import START, frames_at, timecode
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+FONTS = Path("mpl-data", "fonts", "ttf")  # of matplotlib, which need not be loaded for that
 TYPE_FRAC, LEAST_PX = 0.036, 8  # of the picture's height
 CHARACTERS = 26  # that must fit in a picture's width
+Picture = NDArray[np.uint8]  # (H, W, 3) BGR
 LINE, SHADE = 1.75, 0.32  # of the type's size; of the picture's light under the strip
 
 
@@ -31,15 +32,14 @@ class BurnIn:
     def __init__(self, image_px: tuple[int, int]) -> None:
         self._width_px, self._height_px = image_px
         type_px = max(LEAST_PX, round(min(TYPE_FRAC * self._height_px, self._width_px / CHARACTERS)))
-        self._bold = ImageFont.truetype(str(FONTS / "DejaVuSans-Bold.ttf"), type_px)
-        self._mono = ImageFont.truetype(str(FONTS / "DejaVuSansMono.ttf"), type_px)
+        self._bold, self._mono = _font("DejaVuSans-Bold", type_px), _font("DejaVuSansMono", type_px)
         self._line_px, self._pad_px = round(LINE * type_px), round(0.7 * type_px)
 
     def strip_px(self, caption: Caption) -> int:
         """Height of the strip."""
         return len(self._rows(caption)) * self._line_px
 
-    def write(self, image_bgr: NDArray[np.uint8], caption: Caption) -> None:
+    def write(self, image_bgr: Picture, caption: Caption) -> None:
         """Writes into the picture (H, W, 3)."""
         rows = self._rows(caption)
         high = len(rows) * self._line_px
@@ -72,3 +72,10 @@ class BurnIn:
         while text and self._bold.getlength(f"{text}…") > room_px:
             text = text[:-1]
         return f"{text}…"
+
+
+def _font(name: str, size_px: int) -> ImageFont.FreeTypeFont:
+    found = find_spec("matplotlib")
+    assert found is not None, "a requirement of this package"
+    assert found.submodule_search_locations is not None, "it is a package"
+    return ImageFont.truetype(str(Path(found.submodule_search_locations[0]) / FONTS / f"{name}.ttf"), size_px)

@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinempc.cameratrack import CameraTrack, Source, best_source, camera_track
-from cinempc.composition import MIN_DEPTH_M, point_on_subject
+from cinempc.composition import MIN_DEPTH_M, SIZES, point_on_subject
 from cinempc.optics import far_limit_dioptres, near_limit_dioptres
 from cinempc.record import TakeInfo
-from cinempc.shots.spec import SIZES
 from cinempc.takelog import TakeLog
 from cinempc.types import Array, SubjectState, Tick
 

@@ -14,7 +14,8 @@ from matplotlib.patches import Circle, Patch, Rectangle
 
 from cinempc.previs.beats import Beat
 from cinempc.previs.flown import Flown, size_word
-from cinempc.previs.look import INK, PAGE_IN, PAPER, SOFT, distance_words, fitted
+from cinempc.previs.look import INK, PAGE_IN, PAPER, SOFT, fitted
+from cinempc.previs.wording import distance_words
 from cinempc.types import Array
 
 MARGIN_IN, SIDE_IN, SIDE_WIDE_IN = 0.45, 8.6, 2.64

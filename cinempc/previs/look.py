@@ -12,8 +12,6 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-from cinempc.types import LensState
-
 PAGE_IN = (11.69, 8.27)  # A4, landscape
 DPI = 150
 PAPER, INK, SOFT, RULE = "#ffffff", "#15181d", "#5d6570", "#c9ced6"
@@ -73,19 +71,3 @@ def _width_in(text: str, size_pt: float, weight: str = "normal") -> float:
         return 0.0
     font = FontProperties(family="DejaVu Sans", size=size_pt, weight=weight)
     return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
-
-
-def lens_words(lens: LensState) -> str:
-    """Focal length, stop and focus."""
-    return f"{lens.focal_length_mm:.0f} mm  f/{lens.f_number:.1f}  focus {distance_words(lens.focus_distance_m)}"
-
-
-def distance_words(metres: float) -> str:
-    """A focus distance as a focus puller reads it."""
-    return "∞" if not metres < 1000 else f"{metres:.1f} m" if metres < 20 else f"{metres:.0f} m"
-
-
-def clock(time_s: float) -> str:
-    """Minutes and seconds."""
-    minutes, seconds = divmod(round(time_s, 1), 60)
-    return f"{int(minutes)}:{seconds:04.1f}"

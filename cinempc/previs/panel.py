@@ -6,23 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from cinempc.previs.arrows import CAMERA, PEOPLE, draw_arrows
 from cinempc.previs.beats import Beat
+from cinempc.previs.burnin import Picture
 from cinempc.previs.flown import Flown, size_word
-from cinempc.previs.look import INK, PAGE_IN, PAPER, SOFT, clock, fitted, lens_words, wrapped
+from cinempc.previs.look import INK, PAGE_IN, PAPER, SOFT, fitted, wrapped
 from cinempc.previs.moves import camera_words, move_of, person_words
 from cinempc.previs.moves import lens_words as lens_move_words
+from cinempc.previs.wording import clock, lens_words
 from cinempc.types import LensState
 
 HEADER_IN, LINE_IN, PICTURE_GAP_IN = 0.27, 0.175, 0.07
 TITLE_PT, LENS_PT, TEXT_PT, TAG_PT = 9.5, 8.4, 8.2, 6.8
 TAG_IN = 0.62  # for the word before a line
-Picture = NDArray[np.uint8]  # (H, W, 3) BGR
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from matplotlib.patches import Rectangle
 
 from cinempc.previs.arrows import CAMERA, PEOPLE
 from cinempc.previs.beats import Beat
+from cinempc.previs.burnin import Picture
 from cinempc.previs.flown import Flown
 from cinempc.previs.look import DPI, INK, PAGE_IN, RULE, SOFT, fitted, sheet, style
-from cinempc.previs.panel import Picture, Place, draw_panel
+from cinempc.previs.panel import Place, draw_panel
 
 COLUMNS, ROWS = 3, 2
 MARGIN_IN, GAP_IN, TOP_IN, FOOT_IN = 0.45, 0.26, 1.0, 0.45

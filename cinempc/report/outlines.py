@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from matplotlib.patches import Circle, Patch, PathPatch, Polygon
 from matplotlib.path import Path
-from scipy.spatial import ConvexHull, QhullError
 
 from cinempc.space import Box, Cylinder, PointCloud, Solid, Sphere, TriangleMesh
 from cinempc.types import Array
@@ -40,6 +39,8 @@ def _corners_en_m(box: Box) -> Array:
 
 def _hull(points_ned_m: Array) -> Patch:
     """What a scan covers, roughly."""
+    from scipy.spatial import ConvexHull, QhullError  # a quarter of a second to load, and only a scan needs it
+
     flat = np.unique(points_ned_m[:, 1::-1], axis=0)
     try:
         return Polygon(flat[ConvexHull(flat).vertices])

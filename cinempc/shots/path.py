@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.interpolate import make_interp_spline
 
 from cinempc.problem import Parameters
 from cinempc.shots.gains import Gains
@@ -85,6 +84,8 @@ def through(path: CameraPath) -> Profile:
     points_m = np.array([key[1:] for key in path.keys], dtype=float)
     if len(times_s) == 1:
         return lambda now_s: np.broadcast_to(points_m[0], (*np.shape(now_s), 3)).copy()
+    from scipy.interpolate import make_interp_spline  # a quarter of a second to load, and few shots have such a path
+
     at_rest = [(1, np.zeros(3)), (2, np.zeros(3))]
     spline = make_interp_spline(times_s, points_m, k=5, bc_type=(at_rest, at_rest))  # type: ignore[arg-type]
     return lambda now_s: np.asarray(spline(np.clip(now_s, times_s[0], times_s[-1])))

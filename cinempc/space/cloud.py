@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import KDTree
 
 from cinempc.types import Array
+
+if TYPE_CHECKING:  # a quarter of a second to load, and only a scan needs it
+    from scipy.spatial import KDTree
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,6 +23,8 @@ class PointCloud:
     _tree: KDTree = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        from scipy.spatial import KDTree
+
         object.__setattr__(self, "_tree", KDTree(self.points_ned_m))
 
     @property

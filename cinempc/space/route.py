@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from cinempc.space.field import DistanceField
 from cinempc.types import Array
+
+if TYPE_CHECKING:  # a quarter of a second to load, and only a way round something needs it
+    from scipy.sparse import csr_array
 
 LEEWAY_M = 1e-3  # for rounding
 SAMPLE_M = 0.25  # between the points at which a straight line is looked at
@@ -38,6 +41,8 @@ def route(
         raise NoRouteError("the way begins or ends inside of something")
     if _is_clear(space, ends[0], ends[1], clearance_m):
         return ends
+    from scipy.sparse.csgraph import dijkstra
+
     knots, shape = _lattice(*bounds_ned_m)
     free = space.distance_m(knots) >= clearance_m
     start, goal = (_nearest_clear(space, knots, np.flatnonzero(free), end, clearance_m) for end in ends)
@@ -83,6 +88,8 @@ def _graph(
     space: DistanceField, knots: Array, free: NDArray[np.bool_], shape: tuple[int, ...], clearance_m: float
 ) -> csr_array:
     """Lengths between neighbours that are free, as is the middle between them."""
+    from scipy.sparse import csr_array
+
     index = np.arange(len(knots)).reshape(shape)
     pairs = []
     for step in NEIGHBOURS:

@@ -42,6 +42,11 @@ class RendererUnavailable(RuntimeError):  # noqa: N818  a state of the machine
             "apt-get install libegl1 libgl1-mesa-dri" if platform.system() == "Linux" else "Mesa's llvmpipe and EGL"
         )
         super().__init__(f"no picture can be rendered ({reason}); install: {remedy}")
+        self._reason = reason
+
+    def __reduce__(self) -> tuple[type[RendererUnavailable], tuple[str]]:
+        """From one process to another."""
+        return type(self), (self._reason,)
 
 
 class Engine:

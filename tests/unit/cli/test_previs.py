@@ -14,7 +14,8 @@ from feasibility_rig import shot_text
 from synthetic_take import CAMERA
 
 from cinempc.cameratrack import Source, camera_track
-from cinempc.cli import main, previewing
+from cinempc.cli import main
+from cinempc.cli.darkroom import Stage
 from cinempc.cli.previewing import fitted_px
 from cinempc.takelog import read_take
 from sim.renderer import RendererUnavailable
@@ -50,7 +51,7 @@ def test_a_shot_on_an_evening_from_the_command_line(tmp_path: Path) -> None:
     *files, last = map(Path, run.stdout.splitlines())
     assert last == tmp_path / "follow_001"
     assert [file.name for file in files] == list(FILES)
-    assert "2.0 s of film" in run.stderr
+    assert "2.0 s of film made in" in run.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["follow_001"]
     shown = frames(last / "animatic.mp4")
     assert len(shown) == 50
@@ -93,10 +94,10 @@ def test_a_size_that_is_none(size: str, tmp_path: Path) -> None:
 
 
 def test_nothing_half_done_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_plan(*_: object) -> None:
+    def no_picture(*_: object) -> None:
         raise RendererUnavailable("no paper")
 
-    monkeypatch.setattr(previewing, "write_plan", no_plan)
+    monkeypatch.setattr(Stage, "pictures", no_picture)
     result = call(SHOT, "--set", "duration_s=1", *SMALL, "--out", tmp_path / "out")
     assert result.exit_code == 2
     assert "no paper" in result.stderr
