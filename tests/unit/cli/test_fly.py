@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 import pytest
 from click.testing import CliRunner, Result
-from command_line import COMMAND, ENVIRONMENT, SHORT, SHOT, cinempc
+from command_line import COMMAND, ENVIRONMENT, SHORT, SHOT, Run, cinempc, cinempc_alone
 
 from cinempc.cli import main
 from cinempc.configfile import load
@@ -21,21 +21,21 @@ PATIENCE_S = 120.0
 
 
 @pytest.fixture(scope="module")
-def flown(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
+def flown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Path]:
     """A short take flown from another folder, and that folder."""
     cwd = tmp_path_factory.mktemp("elsewhere")
-    return cinempc("fly", SHOT, *SHORT, "--seed", "7", "--set", "lens.f_number=5.6", cwd=cwd), cwd
+    return cinempc_alone("fly", SHOT, *SHORT, "--seed", "7", "--set", "lens.f_number=5.6", cwd=cwd), cwd
 
 
 @pytest.fixture(scope="module")
-def take(flown: tuple[subprocess.CompletedProcess[str], Path]) -> Path:
+def take(flown: tuple[Run, Path]) -> Path:
     """Its take folder."""
     run, cwd = flown
     assert run.returncode == 0, run.stderr
     return cwd / run.stdout.splitlines()[-1]
 
 
-def test_a_completed_take(flown: tuple[subprocess.CompletedProcess[str], Path], take: Path) -> None:
+def test_a_completed_take(flown: tuple[Run, Path], take: Path) -> None:
     run, cwd = flown
     assert run.returncode == 0
     assert run.stdout == f"{Path('takes') / 'follow_001'}\n", "nothing but the take folder on standard output"
@@ -47,7 +47,7 @@ def test_a_completed_take(flown: tuple[subprocess.CompletedProcess[str], Path], 
     assert metrics["plan_failures"] == 0
 
 
-def test_says_how_it_goes_on_standard_error(flown: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+def test_says_how_it_goes_on_standard_error(flown: tuple[Run, Path]) -> None:
     run, _ = flown
     assert "Follow Mia through the park" in run.stderr
     assert "seed 7" in run.stderr
