@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,7 @@ from cinempc.cli.export import export
 from cinempc.cli.fly import fly
 from cinempc.cli.gallery import gallery
 from cinempc.cli.models import models
-from cinempc.cli.outcome import with_clear_errors
+from cinempc.cli.outcome import FAILED, with_clear_errors
 from cinempc.cli.previs import previs
 from cinempc.cli.reframe import reframe
 from cinempc.cli.repeat import repeat
@@ -132,12 +133,25 @@ def occlusion(as_json: bool) -> None:
 
 @bench.command(name="reframe")
 @click.argument("takes", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--style", type=click.Choice(["slow", "default", "fast"]), default="default", show_default=True)
+@click.option(
+    "--style",
+    "styles",
+    type=click.Choice(["slow", "default", "fast"]),
+    multiple=True,
+    default=("slow", "default", "fast"),
+    help="One of them only; may be given again.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @with_clear_errors
-def bench_reframe(takes: tuple[Path, ...], style: Literal["slow", "default", "fast"], as_json: bool) -> None:
-    """How well windows through TAKES and a real clip keep people in, and how calm they are beside centred ones."""
+def bench_reframe(
+    takes: tuple[Path, ...], styles: tuple[Literal["slow", "default", "fast"], ...], as_json: bool
+) -> None:
+    """How well windows through TAKES and a real clip keep people in, and how calm they are beside centred ones.
+
+    Ends with exit code 1 where one shows too little of who is needed, or is not calm.
+    """
     from cinempc.cli.bench_reframe import run, table
 
-    result = run(takes, style)
+    result = run(takes, styles)
     click.echo(result.model_dump_json(indent=2) if as_json else table(result))
+    sys.exit(0 if result.met else FAILED)

@@ -1,7 +1,8 @@
 """`cinempc bench reframe`: windows through takes and a real clip, beside one that is centred picture by picture.
 
 The clip is that of `cinempc bench see`: the man in it is tracked from his first true box on, or found without
-help, and the window is judged by the true boxes, which it has not seen.
+help, and the window is judged by the true boxes, which it has not seen. Every style has to be calm and show who is
+needed, whatever the shape.
 """
 
 from __future__ import annotations
@@ -20,23 +21,28 @@ from cinempc.cli.reframesource import Search, Seen, look_at
 from cinempc.cli.reframing import way_of
 from cinempc.reframe.aspect import Window, aspect_of
 from cinempc.reframe.boxes import Boxes
+from cinempc.reframe.calm import CALMER
 from cinempc.reframe.judge import judged
 from cinempc.reframe.need import need_of
 from cinempc.reframe.styles import STYLES, StyleName
 
 ASPECTS = ("9:16", "4:5", "1:1", "2.39:1")
+INSIDE = 0.99  # of the pictures at least
 
 
 class WayBench(BaseModel):
-    """One shape of one piece of footage."""
+    """One shape of one piece of footage in one style."""
 
     footage: str
+    style: StyleName
     aspect: str
     moves: str
     inside: float
     """Share of pictures that show all that is needed."""
+    fitting: float
+    """Of those, pictures in which nobody is larger than the window."""
     whole: float
-    """And nothing of anybody is cut, also of those who are larger than the window."""
+    """Of these, pictures in which nothing of anybody is cut."""
     padded: float
     shake_px: float
     """RMS of the second difference of the window's edges, px a picture squared."""
@@ -47,22 +53,32 @@ class WayBench(BaseModel):
     way_s: float
     lasts_s: float
 
+    @property
+    def met(self) -> bool:
+        """Whether people are in it and it is calm, as far as anybody is needed at all."""
+        calm = self.ratio is None or self.ratio >= CALMER
+        return calm and all(np.isnan(share) or share >= INSIDE for share in (self.inside, self.whole))
+
 
 class ReframeBench(BaseModel):
     """All of a run."""
 
-    style: StyleName
     ways: list[WayBench]
     notes: list[str]
 
+    @property
+    def met(self) -> bool:
+        """Whether every one keeps to the bars."""
+        return all(way.met for way in self.ways)
 
-def run(takes: Sequence[Path], style: StyleName = "default", clip: Path = CLIP) -> ReframeBench:
-    """Every shape of every take, and of the clip where it is. Raises what `look_at` raises."""
+
+def run(takes: Sequence[Path], styles: Sequence[StyleName] = tuple(STYLES), clip: Path = CLIP) -> ReframeBench:
+    """Every shape and style of every take, and of the clip where it is. Raises what `look_at` raises."""
     ways, notes, quiet = list[WayBench](), list[str](), Console(stderr=True, quiet=True)
     with TemporaryDirectory() as work:
         for take in takes:
             seen = look_at(quiet, take, None, (), Search(), None, Path(work))
-            ways += [_measured(take.name, seen, seen.boxes, aspect, style) for aspect in ASPECTS]
+            ways += _all(take.name, seen, seen.boxes, styles)
         if (clip / "groundtruth.txt").is_file():
             pictures, true_px = read_clip(clip)
             left, top, right, bottom = (float(value) for value in true_px[0])
@@ -72,10 +88,14 @@ def run(takes: Sequence[Path], style: StyleName = "default", clip: Path = CLIP) 
                 folder = Path(work) / words
                 folder.mkdir()
                 seen = look_at(quiet, clip, None, (), search, CLIP_FPS, folder)
-                ways += [_measured(f"{clip.name}, {words}", seen, truth, aspect, style) for aspect in ASPECTS]
+                ways += _all(f"{clip.name}, {words}", seen, truth, styles)
         else:
             notes.append(f"no clip: {clip} is not there; UAV123 gives it for research (uav123.org)")
-    return ReframeBench(style=style, ways=ways, notes=notes)
+    return ReframeBench(ways=ways, notes=notes)
+
+
+def _all(name: str, seen: Seen, truth: Boxes, styles: Sequence[StyleName]) -> list[WayBench]:
+    return [_measured(name, seen, truth, aspect, style) for aspect in ASPECTS for style in styles]
 
 
 def _measured(name: str, seen: Seen, truth: Boxes, aspect: str, style: StyleName) -> WayBench:
@@ -87,9 +107,11 @@ def _measured(name: str, seen: Seen, truth: Boxes, aspect: str, style: StyleName
     moves = [scene.move.value for scene in way.scenes]
     return WayBench(
         footage=name,
+        style=style,
         aspect=aspect,
         moves=", ".join(f"{moves.count(move)} {move}" for move in dict.fromkeys(moves)),
         inside=found.inside_frac,
+        fitting=found.fitting_frac,
         whole=found.whole_frac,
         padded=found.padded_frac,
         shake_px=found.shake.ours,
@@ -102,14 +124,30 @@ def _measured(name: str, seen: Seen, truth: Boxes, aspect: str, style: StyleName
 
 def table(bench: ReframeBench) -> str:
     """The figures for a terminal."""
-    head = (
-        f"{'footage':<28} {'aspect':>7} {'inside':>7} {'whole':>7} {'bars':>5} {'shake':>8} {'centred':>8} {'times':>7}"
+    head = f"{'footage':<26} {'aspect':>6} {'style':<7} {'inside':>6} {'fits':>6} {'whole':>6} {'bars':>4} {'shake':>8}"
+    rows = [_row(way) for way in bench.ways]
+    return "\n".join(
+        [
+            f"{head} {'centred':>8} {'times':>6} {'way s':>6} {'lasts s':>7}  scenes",
+            *rows,
+            *bench.notes,
+            _verdict(bench),
+        ]
     )
-    lines = [f"{head} {'way s':>6} {'lasts s':>8}  scenes"]
-    for w in bench.ways:
-        ratio = "inf" if w.ratio is None else f"{w.ratio:.0f}"
-        lines.append(
-            f"{w.footage:<28} {w.aspect:>7} {w.inside:>7.1%} {w.whole:>7.1%} {w.padded:>5.0%} {w.shake_px:>8.4f}"
-            f" {w.centred_px:>8.4f} {ratio:>7} {w.way_s:>6.2f} {w.lasts_s:>8.1f}  {w.moves}"
-        )
-    return "\n".join([*lines, *bench.notes])
+
+
+def _row(w: WayBench) -> str:
+    ratio = "rests" if w.ratio is None else f"{w.ratio:.0f}"
+    whole = "-" if np.isnan(w.whole) else f"{w.whole:.1%}"
+    return (
+        f"{w.footage:<26} {w.aspect:>6} {w.style:<7} {w.inside:>6.1%} {w.fitting:>6.1%} {whole:>6} {w.padded:>4.0%}"
+        f" {w.shake_px:>8.4f} {w.centred_px:>8.4f} {ratio:>6} {w.way_s:>6.2f} {w.lasts_s:>7.1f}  {w.moves}"
+        f"{'' if w.met else '  BELOW'}"
+    )
+
+
+def _verdict(bench: ReframeBench) -> str:
+    short, moving = sum(not w.met for w in bench.ways), [w.ratio for w in bench.ways if w.ratio is not None]
+    bars = f"everybody in it in {INSIDE:.0%} of the pictures, whole where they fit, and {CALMER:.0f} times calmer than centred"
+    found = f"{short} of {len(bench.ways)} fall short" if short else f"all {len(bench.ways)} keep to it"
+    return f"{bars}: {found}; {f'the least calm one {min(moving):.0f} times' if moving else 'every window rests'}"

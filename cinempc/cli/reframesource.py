@@ -17,7 +17,7 @@ from cinempc.cli.tracking import follower_for
 from cinempc.record.recorder import LOG_NAME, VIDEO_NAME
 from cinempc.reframe.aspect import ReframeError
 from cinempc.reframe.boxes import Boxes, scenes_from
-from cinempc.reframe.recorded import boxes_of_take, protects, starts_of_take
+from cinempc.reframe.recorded import boxes_of_take, protects, unfilmed_of_take
 from cinempc.reframe.tracked import Footing, read_tracks
 from cinempc.takelog import TakeLog, read_take
 from cinempc.timecode import TimecodeError, frame_rate_of, frames_of_day
@@ -48,6 +48,7 @@ class Seen:
     numbers: NDArray[np.int64]  # (F,) of each picture, in whole periods of the rate
     boxes: Boxes
     scenes: tuple[slice, ...]
+    unfilmed: tuple[slice, ...] = ()  # those of them in which a take goes from one shot to the next
     notes: tuple[str, ...] = ()
     log: TakeLog | None = None
 
@@ -92,8 +93,11 @@ def _take(source: Path, names: tuple[str, ...]) -> Seen:
     if (beyond := int(np.sum(numbers > log.frames[-1].number))) > 0:
         notes.append(f"the log knows nothing of the last {beyond} of {len(numbers)} pictures: the window stays there")
     boxes = _scaled(boxes_of_take(log, names), log.info.camera.image_px, image_px).of(numbers)
-    scenes = scenes_from(starts_of_take(log), numbers)
-    return Seen(video, image_px, rate, _start(log.started_utc, rate), numbers, boxes, scenes, tuple(notes), log)
+    moves = unfilmed_of_take(log)
+    scenes = scenes_from((number for move in moves for number in move), numbers)
+    unfilmed = tuple(part for part in scenes if any(first <= numbers[part.start] < end for first, end in moves))
+    start = _start(log.started_utc, rate)
+    return Seen(video, image_px, rate, start, numbers, boxes, scenes, unfilmed, tuple(notes), log)
 
 
 def _scaled(boxes: Boxes, of_px: tuple[int, int], to_px: tuple[int, int]) -> Boxes:
@@ -124,7 +128,7 @@ def _footage(
     boxes = read_tracks(tracks or work / "tracks" / TABLE, Footing(times_s, image_px, scenes), names)
     if not boxes.needed.any():
         notes.append(f"{source}: nobody was found, so the window rests in the middle; --box says who it is")
-    return Seen(source, image_px, rate, _start("", rate), numbers, boxes, scenes, tuple(notes))
+    return Seen(source, image_px, rate, _start("", rate), numbers, boxes, scenes, (), tuple(notes))
 
 
 def _times(footage: Footage) -> Array:

@@ -92,7 +92,7 @@ def way_of(seen: Seen, window: Window, style: StyleName) -> tuple[Way, Need]:
     """The window's way through what was seen, and what it has to show."""
     need = need_of(seen.boxes, window, STYLES[style].margin)
     asked = centred_need(need, window) if seen.composed_for(window.aspect) else need
-    return way_through(window, asked, seen.scenes, STYLES[style], float(seen.frame_rate)), need
+    return way_through(window, asked, seen.scenes, STYLES[style], float(seen.frame_rate), seen.unfilmed), need
 
 
 def _tell(console: Console, seen: Seen, way: Way, found: Judged, notes: list[str]) -> None:
@@ -101,7 +101,8 @@ def _tell(console: Console, seen: Seen, way: Way, found: Judged, notes: list[str
     moves = ", ".join(f"{scene.move.value} {scene.end - scene.first}" for scene in way.scenes[:12])
     console.print(f"{len(seen.numbers)} pictures, {len(way.scenes)} scenes: {moves}{' ...' * (len(way.scenes) > 12)}")
     if found.inside_frac == found.inside_frac:  # else nobody was asked for, which has been said
-        whole = "" if found.whole_frac == found.inside_frac else f" (whole figures in {found.whole_frac:.1%})"
+        large = 1.0 - found.fitting_frac
+        whole = f" (in {large:.1%} somebody is larger than the window and cut)" if large > 0.0 else ""
         console.print(f"all that has to be in it is in {found.inside_frac:.1%}{whole}, bars in {found.padded_frac:.0%}")
         shake = found.shake
         console.print(

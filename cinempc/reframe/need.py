@@ -21,10 +21,11 @@ SHOULDERS = 0.3  # of somebody's height, from the top: head and shoulders
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Need:
-    """Along the window's axis [px]; every array is (F,), the first two and the last NaN where nobody is needed."""
+    """Along the window's axis [px]; every array is (F,), NaN where nobody is needed, but in margins and lengths."""
 
     first_px: Array  # from here
     last_px: Array  # to here everything has to be shown
+    middle_px: Array  # of all that is shown of them
     margin_px: Array  # that is to be kept clear beside it
     least_px: Array  # how long the window has to be
     wanted_px: Array  # where the window's middle would be best
@@ -36,22 +37,32 @@ class Need:
 def need_of(boxes: Boxes, window: Window, margin: float) -> Need:
     """What is needed of these figures; `margin` is a share of the window's length."""
     length = window.length_px
-    low, high = _span(boxes.shown_px(window.image_px), window, margin)
-    welcome = _span(boxes.shown_px(window.image_px, boxes.welcome), window, 0.0)
+    shown = boxes.shown_px(window.image_px)
+    low, high = _span(shown, window)
+    middle = (outermost(shown[..., window.axis], np.fmin) + outermost(shown[..., window.axis + 2], np.fmax)) / 2
+    welcome = _span(boxes.shown_px(window.image_px, boxes.welcome), window)
     size, clear = np.nan_to_num(high - low), margin * length
     # as much is left to the window to rest in: pinned between two margins it would shake with whoever moves
     kept_clear = np.clip((length - size) / 2 - clear, 0.0, clear)
     least = np.where(size <= length, length, np.minimum(size * (1.0 + 2.0 * margin), window.room_px))
-    return Need(low, high, kept_clear, least, _composed(*welcome, window))
+    return Need(low, high, middle, kept_clear, least, _composed(*welcome, window))
 
 
-def _span(shown_px: Array, window: Window, margin: float) -> tuple[Array, Array]:
+def roomy(need: Need, window: Window, margin: float) -> Need:
+    """The same, with a window so long that margins fit into it beside everybody: for who fills it and moves."""
+    length = np.nan_to_num(need.last_px - need.first_px) + 2.0 * margin * window.length_px
+    return replace(need, least_px=np.clip(length, need.least_px, window.room_px))
+
+
+def _span(shown_px: Array, window: Window) -> tuple[Array, Array]:
     """(F,) each: from where to where figures (F, S, 4) are needed."""
     first, last = shown_px[..., window.axis], shown_px[..., window.axis + 2]
-    fits = (1.0 - 2.0 * margin) * window.length_px
+    fits = window.length_px
     if window.axis == 0:
         middle, kept = (first + last) / 2, _kept(last - first, fits)
         low, high = outermost(middle - kept / 2, np.fmin), outermost(middle + kept / 2, np.fmax)
+        barred = high - low > fits  # then they may as well be whole
+        low, high = np.where(barred, outermost(first, np.fmin), low), np.where(barred, outermost(last, np.fmax), high)
     else:
         low, high = outermost(first, np.fmin), outermost(last, np.fmax)
         heads = outermost(first + SHOULDERS * np.minimum(last - first, fits), np.fmax)

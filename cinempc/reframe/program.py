@@ -32,6 +32,7 @@ class Bounded:
     upper: Array
     wanted: Array  # finite also where nothing is wanted
     pull: Array  # zero there
+    ceiling: float = np.inf  # of its second differences
 
     def __len__(self) -> int:
         return len(self.wanted)
@@ -40,7 +41,7 @@ class Bounded:
         """Some of them, the first of which are `fixed` already."""
         lower, upper = self.lower[first:end].copy(), self.upper[first:end].copy()
         lower[: len(fixed)] = upper[: len(fixed)] = fixed
-        return Bounded(lower, upper, self.wanted[first:end], self.pull[first:end])
+        return Bounded(lower, upper, self.wanted[first:end], self.pull[first:end], self.ceiling)
 
 
 def even_way(asked: Bounded, degree: int) -> Array | None:
@@ -49,8 +50,8 @@ def even_way(asked: Bounded, degree: int) -> Array | None:
     return _solved(asked, csr_array(np.stack([time**power for power in range(degree + 1)], axis=1)))
 
 
-def free_way(asked: Bounded) -> Array:
-    """(F,) the best of all, for long ones in overlapping parts. There has to be room between the bounds."""
+def free_way(asked: Bounded) -> Array | None:
+    """(F,) the best of all, for long ones in overlapping parts; None where none keeps below the ceiling."""
     way = np.empty(len(asked))
     done = 0
     while done < len(asked):
@@ -58,7 +59,7 @@ def free_way(asked: Bounded) -> Array:
         end = min(first + AT_ONCE, len(asked))
         solved = _solved(asked.part(first, end, way[first:done]), eye_array(end - first, format="csr"))
         if solved is None:
-            raise ValueError("no room between the bounds of a way")
+            return None
         kept = end if end == len(asked) else end - AHEAD
         way[first:kept] = solved[: kept - first]
         done = kept
@@ -69,6 +70,7 @@ def _solved(asked: Bounded, basis: csr_array) -> Array | None:
     """The best way B x for a basis B (F, N); each absolute value is the sum of a positive and a negative part."""
     rows = [basis, *(_differences(basis, order) for order in (1, 2, 3))]
     weights = np.concatenate([asked.pull, *(np.full(r.shape[0], w) for r, w in zip(rows[1:], WEIGHTS, strict=True))])
+    most = np.repeat([np.inf, np.inf, asked.ceiling, np.inf], [r.shape[0] for r in rows])
     aims = np.concatenate([asked.wanted, np.zeros(len(weights) - len(asked))])
     parts = eye_array(len(weights), format="csr")
     limits: dict[str, Any] = {}
@@ -83,7 +85,7 @@ def _solved(asked: Bounded, basis: csr_array) -> Array | None:
         np.concatenate([np.zeros(basis.shape[1]), weights, weights]),
         A_eq=hstack([vstack(rows), -parts, parts], format="csr"),
         b_eq=aims,
-        bounds=[*entries, *([(0.0, None)] * 2 * len(weights))],
+        bounds=[*entries, *((0.0, limit) for limit in (*most, *most))],
         method="highs",
         **limits,
     )

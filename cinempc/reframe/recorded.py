@@ -51,13 +51,19 @@ def boxes_of_take(log: TakeLog, names: Sequence[str] = ()) -> Boxes:
     return Boxes(known, boxes_px, needed, welcome)
 
 
-def starts_of_take(log: TakeLog) -> tuple[int, ...]:
-    """Numbers of pictures at which the window may jump: where a move that a sequence does not film begins or ends."""
+def unfilmed_of_take(log: TakeLog) -> tuple[tuple[int, int], ...]:
+    """Numbers of the first picture and of that after the last of each move that a sequence does not film."""
     track = camera_track(log, best_source(log))
-    filmed = np.array([tick.asked.phase != UNFILMED for tick in log.ticks])
     tick_s = np.array([tick.time_s for tick in log.ticks]) - log.ticks[0].time_s
-    changes = np.searchsorted(track.time_s, tick_s[1:][filmed[1:] != filmed[:-1]] - 1e-6)
-    return tuple(sorted({0, *(int(track.number[i]) for i in changes if i < len(track))}))
+    moving = np.array([False, *(tick.asked.phase == UNFILMED for tick in log.ticks), False])
+    edges = np.flatnonzero(moving[1:] != moving[:-1])
+    # pictures are of the tick at their time, and there may be none after the last ticks
+    number = np.append(track.number, track.number[-1] + 1)
+    at = [
+        int(number[np.searchsorted(track.time_s, tick_s[i] - 1e-6)]) if i < len(tick_s) else int(number[-1])
+        for i in edges
+    ]
+    return tuple((first, end) for first, end in zip(at[::2], at[1::2], strict=True) if end > first)
 
 
 def protects(log: TakeLog, aspect: float) -> bool:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from cinempc.bench.see import CLIP, CLIP_FPS, read_clip
 from cinempc.cli import main
 from cinempc.record.video import VideoWriter
+from cinempc.reframe.styles import STYLES
 
 COUNT, RATE = 30, Fraction(30000, 1001)
 HEAD = "time_s,frame,id,name,class,score,left_px,top_px,right_px,bottom_px,north_m,east_m,range_m,spread_m,seen"
@@ -243,13 +244,29 @@ def test_a_real_walk_stays_in_and_the_window_is_calm(tmp_path: Path) -> None:
     assert np.std(np.diff(centre, 2)) < np.std(np.diff(centred, 2)) / 20
 
 
-def test_the_benchmark_prints_ours_beside_the_reference(take: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("cinempc.cli.bench_reframe").run, "__defaults__", ("default", Path("none")))
+def test_the_benchmark_prints_ours_beside_the_reference_in_every_style(
+    take: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = import_module("cinempc.cli.bench_reframe")
+    monkeypatch.setattr(bench.run, "__defaults__", (tuple(STYLES), Path("none")))
     result = CliRunner().invoke(main, ["bench", "reframe", str(take)])
     assert result.exit_code == 0, result.output
-    lines = result.stdout.splitlines()
-    assert "centred" in lines[0]
-    assert [line.split()[:3] for line in lines[1:5]] == [
-        ["ada_001", aspect, "100.0%"] for aspect in ("9:16", "4:5", "1:1", "2.39:1")
+    head, *rows, note, verdict = result.stdout.splitlines()
+    assert "centred" in head
+    assert [row.split()[:4] for row in rows] == [
+        ["ada_001", aspect, style, "100.0%"] for aspect in ("9:16", "4:5", "1:1", "2.39:1") for style in STYLES
     ]
-    assert "no clip" in lines[5]
+    assert "no clip" in note
+    assert "all 12 keep to it" in verdict
+    only = CliRunner().invoke(main, ["bench", "reframe", str(take), "--style", "fast"])
+    assert len(only.stdout.splitlines()) == 4 + 3
+
+
+def test_the_benchmark_fails_where_a_bar_is_missed(take: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = import_module("cinempc.cli.bench_reframe")
+    monkeypatch.setattr(bench.run, "__defaults__", (tuple(STYLES), Path("none")))
+    monkeypatch.setattr(bench, "INSIDE", 1.01)  # nothing reaches that
+    result = CliRunner().invoke(main, ["bench", "reframe", str(take), "--style", "slow"])
+    assert result.exit_code == 1, result.output
+    assert "4 of 4 fall short" in result.stdout
+    assert result.stdout.splitlines()[1].endswith("BELOW")

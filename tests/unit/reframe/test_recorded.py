@@ -12,7 +12,7 @@ import synthetic_take
 from synthetic_take import Flaws
 
 from cinempc.reframe.aspect import ReframeError
-from cinempc.reframe.recorded import boxes_of_take, protects, starts_of_take
+from cinempc.reframe.recorded import boxes_of_take, protects, unfilmed_of_take
 from cinempc.takelog import TakeLog, read_take
 from cinempc.types import Tick
 
@@ -55,8 +55,8 @@ def test_between_two_shots_nobody_is_needed_and_all_are_welcome(log: TakeLog) ->
     assert not boxes.needed[20:30].any()
     assert boxes.needed[:20].all()
     assert boxes.welcome.all()
-    assert starts_of_take(moved) == (0, 20, 30)
-    assert starts_of_take(log) == (0,)
+    assert unfilmed_of_take(moved) == ((20, 30),)
+    assert unfilmed_of_take(log) == ()
 
 
 def between(tick: Tick) -> Tick:
