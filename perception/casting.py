@@ -103,7 +103,8 @@ class Casting:
         if alike < ALIKE:
             there = [(_apart_m(lost, track), track) for alike, track in found if alike > LEAST_ALIKE_THERE]
             apart_m, track = min(there, key=lambda pair: pair[0], default=(inf, lost))
-            if not (apart_m < THERE_M and track.born_s > lost.seen_s and unseen_s < THERE_UNSEEN_S):
+            appeared = track.born_s > lost.seen_s and unseen_s < THERE_UNSEEN_S
+            if not (apart_m < THERE_M and (appeared or track.is_part_of(lost))):
                 return
         lost.name = lost.told_height_m = None
         self.give(role, track)

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.linalg import block_diag
 
 from cinempc.types import Array, Detection
-from perception.locate import box_noise
+from perception.locate import box_noise, cut_noise
 from perception.view import BOTTOM, TOP, Edges, View
 
 LEVEL_FRAC = np.array([0.792, 0.502])  # of the middles of shoulders and hips, in body heights above the ground
@@ -52,7 +52,9 @@ def evidence(view: View, figure: Array, found: Detection, edges: Edges) -> Evide
     middles = _middles(found)
     depth = [] if found.depth_m is None else [found.depth_m + CHEST_M]
     values = np.concatenate([found.box_frac[edges], *middles.values(), depth])
-    return Evidence(view, edges, tuple(middles), bool(depth), values, _noise(view, figure, edges, len(middles), depth))
+    noise = _noise(view, figure, edges, len(middles), depth)
+    noise[: len(edges), : len(edges)] += cut_noise(found.box_frac)[np.ix_(edges, edges)]
+    return Evidence(view, edges, tuple(middles), bool(depth), values, noise)
 
 
 def _noise(view: View, figure: Array, edges: Edges, points: int, depth_m: list[float]) -> Array:

@@ -22,11 +22,13 @@ FOOT_SWING_M = 0.15  # of the lower edge, seen from straight above
 FROM_ABOVE_M = 0.3  # of all edges, seen from straight above: a figure is another one there
 FROM_ABOVE_SHARE = 0.8  # of a speed that is not taken into account there: it would mostly be the box that changes
 ARMS_SHARE, SHOULDERS_SHARE = 0.12, 0.1  # how far arms widen a box now and then, of its width
+CUT_SIDE_SHARE = 0.06  # of its height: how well head and feet are known of whom the frame cuts off at a side
 BLUR_SHARE = 0.25  # of the blur's diameter: how badly it blunts an edge
 USUAL_WIDTH, USUAL_SHOULDERS = 0.32, 0.27  # of a walking person and of one without legs, of the height
 WIDTH_SPREAD, SHOULDERS_SPREAD = 0.08, 0.025  # among people
 HEIGHT_TRUST, RANGE_TRUST = 0.06, 0.25  # deviations at birth, relative
 FASTEST_M_S = 1.5  # deviation of a velocity that is not known
+ABOVE_RAD = 1.0  # from which angle below the horizon on somebody is seen from above rather than from aside
 STEEP_RAD = 0.15  # from which angle below the horizon on the ground tells the range best
 NEAREST_M, FARTHEST_M = 1.0, 120.0
 
@@ -46,7 +48,9 @@ def box_noise(view: View, figure: Array, *, whole: bool) -> Array:
     looking_down = np.sin(np.arctan2(view.above_m(figure), distance_m))
     across, down = 1.0 / view.image_px[0], 1.0 / view.image_px[1]
     soft_px = np.hypot(EDGE_PX, BLUR_SHARE * view.blur_px(distance_m))
-    body_m = BODY_M + np.array([0.0, 0.0, 0.0, FOOT_SWING_M * looking_down**2]) + FROM_ABOVE_M * looking_down**8
+    body_m = (
+        BODY_M + np.array([0.0, 0.0, 0.0, FOOT_SWING_M * looking_down**2]) + FROM_ABOVE_M * from_above(view, figure)
+    )
     scale = np.array([frac_per_m[0], frac_per_m[1]] * 2)
     edge = np.array([EDGE_SHARE * tall / view.aspect, EDGE_SHARE * tall] * 2)
     pixel = soft_px * np.array([across, down] * 2)
@@ -57,6 +61,24 @@ def box_noise(view: View, figure: Array, *, whole: bool) -> Array:
     covariance[sides] += arms**2 / 4 * np.array([[2.0, -1.0], [-1.0, 2.0]])
     covariance[sides] += (_stride_m(view, figure) * frac_per_m[0]) ** 2
     return covariance
+
+
+def from_above(view: View, figure: Array) -> float:
+    """How much of a view of a figure (NX,) is from straight above: 1 there, 0.06 from 45 degrees up, 0 from aside."""
+    away_m = float(np.hypot(*(figure[PLACE] - view.position_ned_m[:2])))
+    return float(np.sin(np.arctan2(view.above_m(figure), max(away_m, NEAREST_M)))) ** 8
+
+
+def cut_noise(box_frac: Array) -> Array:
+    """(4, 4) what is added to the covariance of a box that the frame cuts off at a side.
+
+    A detector sees the highest and the lowest point of what shows: of a shoulder and an arm that is neither the head
+    nor the feet, however sharp it is.
+    """
+    edges = visible_edges(box_frac)
+    cut = LEFT not in edges or RIGHT not in edges
+    deviation = CUT_SIDE_SHARE * float(box_frac[BOTTOM] - box_frac[TOP]) if cut else 0.0
+    return np.diag(np.array([0.0, deviation, 0.0, deviation]) ** 2)
 
 
 def _stride_m(view: View, figure: Array) -> float:
@@ -71,8 +93,8 @@ def born(view: View, box_frac: Array, height_m: float) -> tuple[Array, Array]:
     edges = visible_edges(box_frac)
     width_u, tall_v = box_frac[RIGHT] - box_frac[LEFT], max(box_frac[BOTTOM] - box_frac[TOP], 1e-3)
     width = float(np.clip(width_u * view.aspect / tall_v, 0.2, 0.6)) if {TOP, BOTTOM} <= {*edges} else USUAL_WIDTH
+    bearing, _ = view.direction_rad((box_frac[:2] + box_frac[2:]) / 2)
     distance_m, trust = _range(view, box_frac, {*edges.tolist()}, height_m)
-    bearing = view.bearing_ned_rad(float(view.upright((box_frac[:2] + box_frac[2:]) / 2)[0]))
     out = np.array([np.cos(bearing), np.sin(bearing)])
     aside = np.array([-out[1], out[0]])
     mean = np.zeros(NX)
@@ -82,8 +104,8 @@ def born(view: View, box_frac: Array, height_m: float) -> tuple[Array, Array]:
     slant_m = float(np.hypot(distance_m, view.above_m(mean)))
     along, across = (trust * distance_m + 0.02 * slant_m) ** 2, (0.02 * slant_m + 0.05) ** 2
     covariance[PLACE, PLACE] = along * np.outer(out, out) + across * np.outer(aside, aside)
-    looking_down = np.sin(np.arctan2(view.above_m(mean), distance_m))
-    covariance[VELOCITY, VELOCITY] = (FASTEST_M_S * (1.0 - FROM_ABOVE_SHARE * looking_down**8)) ** 2 * np.eye(2)
+    speed_m_s = FASTEST_M_S * (1.0 - FROM_ABOVE_SHARE * from_above(view, mean))
+    covariance[VELOCITY, VELOCITY] = speed_m_s**2 * np.eye(2)
     for entry, spread in ((HEIGHT, HEIGHT_TRUST * height_m), (WIDTH, WIDTH_SPREAD), (SHOULDERS, SHOULDERS_SPREAD)):
         covariance[entry, entry] = spread**2
     covariance[PASSING, PASSING] = PASSING_SPREAD**2
@@ -93,14 +115,19 @@ def born(view: View, box_frac: Array, height_m: float) -> tuple[Array, Array]:
 def _range(view: View, box_frac: Array, edges: set[int], height_m: float) -> tuple[float, float]:
     """Horizontal distance [m] and how far it may be off, relative: from the best clue that the box gives."""
     focal_per_height = view.lens.focal_length_mm / view.sensor_mm[1]
-    feet = np.array([(box_frac[LEFT] + box_frac[RIGHT]) / 2, box_frac[BOTTOM]])
-    below_rad = -view.elevation_rad(float(view.upright(feet)[1]))
+    middle = (box_frac[:2] + box_frac[2:]) / 2
+    bearing_rad, below_rad = view.direction_rad(middle)
+    if below_rad > ABOVE_RAD:  # the lower edge is anything there, but half a body's height is in the middle
+        waist_m = np.array([0.0, 0.0, height_m / 2])
+        return view.ground.distance_m(view.position_ned_m + waist_m, bearing_rad, below_rad), RANGE_TRUST
+    bearing_rad, below_rad = view.direction_rad(np.array([middle[0], box_frac[BOTTOM]]))
     if BOTTOM in edges and below_rad > STEEP_RAD:
-        bearing_rad = view.bearing_ned_rad(float(view.upright(feet)[0]))
         distance, trust = view.ground.distance_m(view.position_ned_m, bearing_rad, below_rad), RANGE_TRUST
     elif {TOP, BOTTOM} <= edges:
         distance, trust = height_m * focal_per_height / float(box_frac[BOTTOM] - box_frac[TOP]), RANGE_TRUST
     else:
         width_v = float(box_frac[RIGHT] - box_frac[LEFT]) * view.aspect
         distance, trust = USUAL_SHOULDERS * height_m * focal_per_height / max(width_v, 1e-3), 2.0 * RANGE_TRUST
+    if not {LEFT, RIGHT} <= edges:
+        trust = 2.0 * RANGE_TRUST
     return float(np.clip(distance, NEAREST_M, FARTHEST_M)), trust

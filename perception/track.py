@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +22,16 @@ from perception.boxes import overlap, within
 from perception.estimate import Expected, Filter
 from perception.evidence import evidence
 from perception.heading import Heading, faces_ned_rad
-from perception.locate import born, box_noise, visible_edges
-from perception.motion import HEIGHT
+from perception.locate import born, box_noise, cut_noise, from_above, visible_edges
+from perception.motion import HEIGHT, PLACE
 from perception.view import BOTTOM, Edges, View
 
 ODD = 0.15  # share of somebody's height by which a figure may differ that is believed
+FROM_ABOVE = 0.5  # share of a view from straight above from which on only whole figures begin, and nobody is seen to go
 SURE = 0.4  # score from which a box may begin a figure
 HITS_TO_CONFIRM = 3
 SURE_WAY_S, FADE_S = 2.0, 4.0  # who is out of sight for longer is less and less likely to have gone on as before
+LEAST_FADE_S = 0.1  # or was never seen to go: from straight above it is mostly the box that changes
 TENTATIVE_S, FORGOTTEN_S = 0.35, 1.5  # how long a figure is looked for that is not confirmed, or has no name
 GATE = {1: 10.8, 2: 13.8, 3: 16.3, 4: 18.5}  # chi-square at 99.9 % by number of edges
 HIDDEN_COST = 5.0  # -2 log of how often something hides somebody's feet
@@ -36,7 +39,8 @@ LOOK_COST = 14.0  # what a likeness of zero costs, in -2 log
 LEAST_LIKENESS, LOST_S = 0.65, 0.5  # who was out of sight for so long must look like before
 SAME_FIGURE = 0.7  # share of a box within another one from which on it is the same figure once more
 FREE = 0.3  # up to which share a box may lie within others for somebody who was lost to come back in it
-TWO_PEOPLE = 3  # pictures that show two figures together prove that they are two
+TWO_PEOPLE = 3  # pictures that show two figures beside one another prove that they are two, or in one place, one
+ONE_PLACE_M = 0.4  # nobody stands nearer to somebody else: two shoes, or a half and a whole, seem to
 CLEAR = 0.2  # overlap with others up to which a box shows what its figure looks like
 CROWDED, SURELY_ALIKE = 0.5, 0.8  # share of a box that others may have too, from which on looks must agree so well
 IMPOSSIBLE = 1e6
@@ -58,7 +62,8 @@ class Track:
     hits: int = 1
     look: Array | None = None
     heading: Heading = field(default_factory=Heading)
-    met: Counter[int] = field(default_factory=Counter)  # in how many pictures it was seen together with others
+    met: Counter[int] = field(default_factory=Counter)  # in how many pictures it was seen beside others,
+    doubled: Counter[int] = field(default_factory=Counter)  # and in how many in the same place as others
     told_height_m: float | None = None  # of whom it plays
     believed_s: float = -np.inf  # when it was last seen about as tall as was told
 
@@ -74,9 +79,18 @@ class Track:
         """Whether it was seen often enough to be believed."""
         return self.name is not None or self.hits >= HITS_TO_CONFIRM
 
+    def meet(self, other: Track) -> None:
+        """Takes note of a picture that shows both."""
+        apart_m = float(np.hypot(*(self.filter.mean - other.filter.mean)[PLACE]))
+        (self.met if apart_m > ONE_PLACE_M else self.doubled)[other.number] += 1
+
     def may_be(self, other: Track) -> bool:
-        """Whether both may be one person: not seen together, but where a detector saw double."""
+        """Whether both may be one person: not seen beside one another, but where a detector saw double."""
         return self.met[other.number] < TWO_PEOPLE
+
+    def is_part_of(self, other: Track) -> bool:
+        """Whether both were seen in one place, and so are one person."""
+        return self.may_be(other) and self.doubled[other.number] >= TWO_PEOPLE
 
     def gone(self, now_s: float) -> bool:
         """Whether it is time to forget it; somebody with a name is never forgotten."""
@@ -105,8 +119,9 @@ class Tracker:
         """Takes in the boxes of one picture; pictures come in order of time."""
         for track in self.tracks:
             track.filter.predict(time_s - self._now_s)
-            if time_s - track.seen_s > SURE_WAY_S:
-                track.filter.slow(np.exp((self._now_s - time_s) / FADE_S))
+            usual = max(1.0 - from_above(view, track.filter.mean) / FROM_ABOVE, 0.0)
+            if time_s - track.seen_s > SURE_WAY_S * usual:
+                track.filter.slow(np.exp((self._now_s - time_s) / (LEAST_FADE_S + FADE_S * usual)))
         self._now_s = time_s
         looks = [look_of(image_bgr, detection.box_frac) for detection in found]
         expected = [{whole: _expected(t, view, whole=whole) for whole in (True, False)} for t in self.tracks]
@@ -129,11 +144,12 @@ class Tracker:
             for t, i, edges in self._matches(expected, found, looks, left, free):
                 self._take(self.tracks[t], view, found, i, looks[i], edges)
                 taken[i] = self.tracks[t]
-        for track in taken.values():
-            track.met.update(other.number for other in taken.values() if other is not track)
+        for track, other in permutations(taken.values(), 2):
+            track.meet(other)
         for i in sure:
             if i not in taken and _is_clear(found[i].box_frac, claimed(), SAME_FIGURE):
-                taken[i] = self._begin(view, found[i], looks[i] if _is_alone(i, found) else None)
+                newcomer = self._begin(view, found[i], looks[i] if _is_alone(i, found) else None)
+                taken |= {} if newcomer is None else {i: newcomer}
         self.tracks = [track for track in self.tracks if not track.gone(time_s)]
 
     def _matches(
@@ -187,8 +203,12 @@ class Tracker:
         if _is_alone(i, found):
             track.look = remembered(track.look, look)
 
-    def _begin(self, view: View, found: Detection, look: Array | None) -> Track:
+    def _begin(self, view: View, found: Detection, look: Array | None) -> Track | None:
+        """Somebody new. From straight above, what the frame cuts off may be anything, anywhere."""
         mean, covariance = born(view, found.box_frac, USUAL_HEIGHT_M[self.class_])
+        edges = visible_edges(found.box_frac)
+        if len(edges) < 4 and from_above(view, mean) > FROM_ABOVE:
+            return None
         self._count += 1
         newcomer = Track(
             number=self._count,
@@ -200,7 +220,6 @@ class Tracker:
             score=found.score,
             look=look,
         )
-        edges = visible_edges(found.box_frac)
         newcomer.filter.update(evidence(view, mean, found, edges))
         self.tracks.append(newcomer)
         return newcomer
@@ -215,7 +234,8 @@ def _expected(track: Track, view: View, *, whole: bool) -> Expected:
 def _unlikely(expected: dict[bool, Expected], box_frac: Array, edges: Edges) -> float:
     """-2 log likelihood of these edges of a box, or IMPOSSIBLE beyond the gate."""
     whole = expected[BOTTOM in edges]
-    part, covariance = (box_frac - whole.values)[edges], whole.covariance[np.ix_(edges, edges)]
+    part = (box_frac - whole.values)[edges]
+    covariance = (whole.covariance + cut_noise(box_frac))[np.ix_(edges, edges)]
     distance = float(part @ np.linalg.solve(covariance, part))
     return distance + float(np.linalg.slogdet(covariance)[1]) if distance < GATE[len(edges)] else IMPOSSIBLE
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinempc.composition import image_point
-from cinempc.frames import camera_from_ned
+from cinempc.frames import camera_from_ned, rotation_ned_from_camera
 from cinempc.hardware import Camera
 from cinempc.optics import defocus_px
 from cinempc.types import Array, LensState, VehicleState
@@ -78,18 +78,12 @@ class View:
         """Width of the frame in frame heights."""
         return self.sensor_mm[0] / self.sensor_mm[1]
 
-    def upright(self, point_frac: Array) -> Array:
-        """(2,) where an image point would be without the camera's roll."""
-        return np.array(self._rolled(point_frac[0], point_frac[1], -self.roll_rad))
-
-    def bearing_ned_rad(self, u_frac: float) -> float:
-        """Of a column of the upright frame, at the level of the optical axis."""
-        return self.yaw_ned_rad + float(np.arctan((u_frac - 0.5) * self.sensor_mm[0] / self.lens.focal_length_mm))
-
-    def elevation_rad(self, v_frac: float) -> float:
-        """Of a row of the upright frame, in the middle column; positive above the horizon."""
-        below = (v_frac - 0.5) * self.sensor_mm[1] / self.lens.focal_length_mm
-        return self.pitch_rad - float(np.arctan(below))
+    def direction_rad(self, point_frac: Array) -> tuple[float, float]:
+        """Bearing, and angle below the horizon, of the ray through an image point (2,)."""
+        right, down = (point_frac - 0.5) * np.array(self.sensor_mm) / self.lens.focal_length_mm
+        turned = rotation_ned_from_camera(self.yaw_ned_rad, self.pitch_rad, self.roll_rad)
+        north, east, down = turned @ np.array([1.0, right, down])
+        return float(np.arctan2(east, north)), float(np.arctan2(down, np.hypot(north, east)))
 
     def depths_m(self, figures: Array) -> Array:
         """(S,) distances of figures (S, NX) along the optical axis, at half their heights."""

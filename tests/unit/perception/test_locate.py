@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perception.estimate import Filter
-from perception.locate import born, box_noise, visible_edges
+from perception.locate import born, box_noise, cut_noise, from_above, visible_edges
 from perception.view import BOTTOM, LEFT, RIGHT, TOP
 
 
@@ -77,3 +77,30 @@ def test_a_wrong_height_is_noticed_where_the_ground_tells_the_range(wrong: float
         take_box(estimate, view, box)
     assert abs(estimate.mean[4] - 1.7) < 0.4 * abs(1.7 * wrong - 1.7)
     assert np.hypot(*(estimate.mean[:2] - who[:2])) < 0.35
+
+
+def test_whom_the_frame_cuts_off_at_a_side_shows_neither_head_nor_feet_for_certain() -> None:
+    """Of somebody who comes into the picture an arm shows first, whose lower end is far above the ground."""
+    whole, arm = np.array([0.02, 0.3, 0.2, 0.9]), np.array([0.0, 0.33, 0.03, 0.8])
+    assert (cut_noise(whole) == 0.0).all()
+    assert cut_noise(arm)[BOTTOM, BOTTOM] == cut_noise(arm)[TOP, TOP] > 0.02**2
+    assert cut_noise(arm)[RIGHT, RIGHT] == 0.0
+    (_, sure), (_, unsure) = (born(view_at(), box, 1.7) for box in (whole, arm))
+    assert unsure[0, 0] > sure[0, 0]
+
+
+@given(north_m=st.floats(-2.5, 2.5), east_m=st.floats(-2.5, 2.5), yaw_rad=st.floats(-3.0, 3.0))
+def test_from_straight_above_people_are_born_below_their_picture(north_m: float, east_m: float, yaw_rad: float) -> None:
+    view, who = view_at(yaw_rad, 30.0, 9.0, -np.pi / 2), figure(north_m, east_m)
+    u, v = view.points(who[None], np.array([0.5]))[0]
+    mean, covariance = born(view, np.array([u - 0.03, v - 0.05, u + 0.03, v + 0.05]), 1.7)
+    assert np.hypot(*(mean[:2] - who[:2])) < 1e-6
+    assert np.sqrt(np.linalg.eigvalsh(covariance[:2, :2])[-1]) < 1.5
+
+
+def test_how_much_of_a_view_is_from_above() -> None:
+    level, aslant, above = (
+        from_above(view_at(height_m=height_m), figure(north_m, 0.0))
+        for height_m, north_m in ((1.7, 9), (8, 8), (20, 1))
+    )
+    assert level < 0.001 < aslant < 0.1 < 0.9 < above

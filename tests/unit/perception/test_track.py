@@ -10,6 +10,7 @@ from cinempc.types import Detection
 from perception.boxes import within
 from perception.casting import Casting, Role
 from perception.track import HITS_TO_CONFIRM, Tracker
+from perception.view import View
 
 PERIOD_S = 0.08
 IMAGE = picture() // 8 + 90  # everybody looks alike
@@ -185,3 +186,56 @@ def test_the_box_of_somebody_else_is_not_taken_by_who_is_lost() -> None:
     casting, time_s = cast(5.0, lambda t: still, roles, one_lost)
     assert time_s - casting.parts["leo"].seen_s > 3.0
     assert time_s - casting.parts["mia"].seen_s < 0.2
+
+
+def test_two_shoes_are_not_two_people_and_the_part_goes_on_with_what_shows() -> None:
+    """Of somebody in the upper edge of the frame only legs show: for two boxes at first, then for both in one."""
+
+    def halves(time_s: float, found):  # type: ignore[no-untyped-def]
+        box = found[0].box_frac
+        middle = (box[0] + box[2]) / 2
+        left, right = np.array([box[0], 0.0, middle, box[3]]), np.array([middle, 0.0, box[2], box[3]])
+        if time_s < 1.5:
+            return [Detection("person", 0.9, left), Detection("person", 0.8, right)]
+        return [Detection("person", 0.9, np.array([box[0], 0.0, box[2], box[3]]))]
+
+    view = view_at(focal_mm=40.0, height_m=1.7, pitch_rad=-0.35)
+    tracker, casting, random = Tracker("person"), Casting((Role("mia", "person", 1.7),)), np.random.default_rng(2)
+    for time_s in np.arange(0.0, 3.0, PERIOD_S).tolist():
+        tracker.update(time_s, view, IMAGE, halves(time_s, [detection(view, figure(6.0, 0.0), random=random)]))
+        casting.update(tracker, view, time_s)
+        if time_s > 1.0:
+            assert time_s - casting.parts["mia"].seen_s < 0.7
+    assert time_s - casting.parts["mia"].seen_s < 0.1
+
+
+def test_from_straight_above_nothing_begins_at_the_frames_edge() -> None:
+    tracker, view = Tracker("person"), view_at(focal_mm=50.0, height_m=8.0, pitch_rad=-np.pi / 2)
+    for time_s in np.arange(0.0, 0.5, PERIOD_S).tolist():
+        tracker.update(time_s, view, IMAGE, [Detection("person", 0.9, np.array([0.0, 0.4, 0.1, 0.6]))])
+    assert tracker.tracks == []
+    tracker.update(0.6, view, IMAGE, [Detection("person", 0.9, np.array([0.45, 0.45, 0.5, 0.55]))])
+    assert len(tracker.tracks) == 1
+
+
+def test_who_is_lost_from_straight_above_is_supposed_to_stay() -> None:
+    for height_m, pitch_rad, farthest_m in ((8.0, -np.pi / 2, 0.5), (2.0, -0.2, 2.0)):
+        tracker, view = Tracker("person"), view_at(height_m=height_m, pitch_rad=pitch_rad)
+        end_s = run_from(tracker, view, 1.0)
+        assert tracker.tracks
+        tracker.tracks[0].filter.believe(2, 1.5, 0.01)
+        place = tracker.tracks[0].filter.mean[:2].copy()
+        tracker.tracks[0].name = "mia"
+        for later_s in np.arange(end_s, end_s + 1.5, PERIOD_S).tolist():
+            tracker.update(later_s, view, IMAGE, [])
+        gone_m = float(np.hypot(*(tracker.tracks[0].filter.mean[:2] - place)))
+        assert (gone_m < farthest_m) == (height_m > 4.0), gone_m
+
+
+def run_from(tracker: Tracker, view: View, seconds: float) -> float:
+    """Shows somebody who stands in the middle of the picture; returns the time after the last one."""
+    random, steep = np.random.default_rng(4), view.pitch_rad < -1.0
+    who = figure(0.3 if steep else 8.0, 0.0)
+    for time_s in np.arange(0.0, seconds, PERIOD_S).tolist():
+        tracker.update(time_s, view, IMAGE, [detection(view, who, random=random)])
+    return seconds
