@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cinempc.cli.outcome import with_clear_errors
+from cinempc.cli.tracks import TRACKS
 
 
 @click.command()
@@ -14,7 +15,7 @@ from cinempc.cli.outcome import with_clear_errors
 @click.argument("second", type=click.Path(path_type=Path, exists=True), metavar="TAKE")
 @click.option(
     "--track",
-    type=click.Choice(["measured", "truth", "planned"]),
+    type=click.Choice(TRACKS),
     help="Which camera tracks are compared; by default the truth where both takes know it, else what was measured.",
 )
 @click.option(

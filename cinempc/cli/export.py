@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from cinempc.cli.outcome import with_clear_errors
+from cinempc.cli.tracks import TRACKS
 
 FORMATS = ("opentrackio", "usd", "chan", "csv")
-TRACKS = ("measured", "planned", "truth")
 
 
 @click.command()

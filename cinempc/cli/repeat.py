@@ -10,6 +10,7 @@ import click
 
 from cinempc.cli.linking import Link, vehicle_options
 from cinempc.cli.outcome import with_clear_errors
+from cinempc.cli.tracks import TRACKS
 
 
 @click.command()
@@ -24,7 +25,7 @@ from cinempc.cli.outcome import with_clear_errors
 )
 @click.option(
     "--track",
-    type=click.Choice(["measured", "truth", "planned"]),
+    type=click.Choice(TRACKS),
     help="Which of the take's camera tracks is repeated; by default what was measured, or what a repeat repeated.",
 )
 @click.option("--without-actors", is_flag=True, help="With nobody in the scene: a clean plate.")

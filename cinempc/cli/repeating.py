@@ -177,7 +177,7 @@ def _move(log: TakeLog, loaded: Loaded, track: str | None) -> tuple[Move, Repeat
     source = Source(track or Source.MEASURED)
     move = recorded_move(log, source)
     written = move_of(move_text(move), loaded.shot.camera)
-    return replace(written, notes=move.notes), RepeatOf(take=log.folder.resolve().name, track=source.value)
+    return replace(written, notes=move.notes), RepeatOf(take=log.folder.resolve().name, track=source)
 
 
 def _eyes(before: Perception) -> Perception:

@@ -16,7 +16,6 @@ from cinempc.editorial.scenes import scenes_of
 from cinempc.editorial.summary import SUMMARY_NAME, summary
 from cinempc.editorial.takes import Found, Take, find, media_of
 from cinempc.editorial.timeline import Cut
-from cinempc.report.achieved import achieved
 from cinempc.report.build import judge
 from cinempc.report.camera_report import camera_report, write_camera_reports
 from perception.footage import FootageError
@@ -55,8 +54,7 @@ def write_cut(
     write_exchange(written, folder)
     (folder / SUMMARY_NAME).write_text(summary(written), encoding="utf-8")
     if takes:
-        logs = [take.log for take in takes]
-        reports = [camera_report(log, judge(log, achieved(log.ticks, log.info)).verdict) for log in logs]
+        reports = [camera_report(take.log, judge(take.log, take.seen).verdict) for take in takes]
         write_camera_reports(sorted(reports, key=lambda report: report.start_utc), folder)
     write_preview(cut, folder / PREVIEW_NAME, burn_in=burn_in)
 

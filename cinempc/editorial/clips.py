@@ -79,10 +79,10 @@ def _clip(take: Take, media: Media, parts: Sequence[Stretch], i: int, group: str
     begun, over = numbered.at(part.first), numbered.at(part.end)
     if over <= begun:
         return None
-    first, end = settled(log, part.first, part.end)
+    first, end = settled(log, take.seen, part.first, part.end)
     room = _around(parts, i)
     joined = i >= 2 and parts[i - 1].phase == "blend" and parts[i - 2].phase == "shot"
-    judged = quality(log, first, end, complete=_is_complete(log, parts, i))
+    judged = quality(log, take.seen, first, end, complete=_is_complete(log, parts, i))
     return Clip(
         shot=part.shot,
         group=group,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cinempc.record import Ending
-from cinempc.report.achieved import Achieved, achieved
+from cinempc.report.achieved import Achieved, MarkTrack, SubjectTrack
 from cinempc.report.metrics import SETTLE_S, Metrics, metrics_of
 from cinempc.report.verdict import VISIBLE_FRAC, Bounds, bounds_for, verdict
 from cinempc.takelog import TakeLog
 
 JITTER_ALLOWED_FRAC = 0.002  # of the frame width, rms: about as much as a viewer does not notice
 OUT_ALLOWED_FRAC = 0.01  # of the time out of the frame that counts as much as an error at its bound
+Track = TypeVar("Track", Achieved, MarkTrack, SubjectTrack)
 HELD_S = 0.4  # a picture has settled when it has stayed as asked for so long
 
 
@@ -27,12 +29,15 @@ class Quality:
     not_met: tuple[str, ...] = ()
 
 
-def quality(log: TakeLog, first: int, end: int, *, complete: bool) -> Quality:
-    """Judges the ticks from `first` to before `end` as a take of their own, from its first tick on."""
+def quality(log: TakeLog, seen: Achieved, first: int, end: int, *, complete: bool) -> Quality:
+    """Judges the ticks from `first` to before `end` as a take of their own, from its first tick on.
+
+    `seen` is the whole take.
+    """
     ticks = log.ticks[first:end]
     ending = Ending(complete, "completed" if complete else "broken off", 0.0, len(ticks), 0)
     part = replace(log, ticks=ticks, stills=(), frames=(), ending=ending, missing=())
-    metrics = metrics_of(part, achieved(ticks, log.info), settle_s=0.0)
+    metrics = metrics_of(part, part_of(seen, first, end), settle_s=0.0)
     judged = verdict(metrics, log.info.drone)
     not_met = tuple(f"{line.name}: {line.achieved}" for line in judged.lines if line.passed is False)
     return Quality(score_of(metrics), judged.passed, not_met)
@@ -58,17 +63,40 @@ def score_of(metrics: Metrics) -> float:
     return 100.0 / (1.0 + sum(known) / len(known)) if known else 100.0
 
 
-def settled(log: TakeLog, first: int, end: int) -> tuple[int, int]:
+def settled(log: TakeLog, seen: Achieved, first: int, end: int) -> tuple[int, int]:
     """The ticks between the first and the last moment at which the picture is as asked and stays so for `HELD_S`.
 
     At most `SETTLE_S` is taken from either end, and from the tail nothing where it is never as asked.
     """
-    seen = achieved(log.ticks[first:end], log.info)
-    right = _as_asked(seen, bounds_for(subjects_seen=log.info.subjects_seen))
+    right = _as_asked(part_of(seen, first, end), bounds_for(subjects_seen=log.info.subjects_seen))
     most = min(round(SETTLE_S / log.info.tick_s), (end - first) // 4)
     hold = max(1, round(HELD_S / log.info.tick_s))
     head, tail = _until_right(right, most, hold), _until_right(right[::-1], most, hold)
     return first + (most if head is None else head), end - (tail or 0)
+
+
+def part_of(seen: Achieved, first: int, end: int) -> Achieved:
+    """The ticks from `first` to before `end` as a take of their own, with what is asked and who is there in them."""
+    part = _cut(seen, first, end)
+    marks = (_cut(mark, first, end) for mark in seen.marks)
+    subjects = (_cut(subject, first, end) for subject in seen.subjects)
+    return replace(
+        part,
+        time_s=part.time_s - part.time_s[0],
+        marks=tuple(mark for mark in marks if mark.asked.any()),
+        subjects=tuple(one for one in subjects if np.isfinite(one.height_m).any()),
+        parts=tuple(
+            replace(one, first=max(one.first, first) - first, end=min(one.end, end) - first)
+            for one in seen.parts
+            if one.first < end and one.end > first
+        ),
+    )
+
+
+def _cut(track: Track, first: int, end: int) -> Track:
+    columns = ((column.name, getattr(track, column.name)) for column in fields(track))
+    shorter: dict[str, Any] = {name: one[first:end] for name, one in columns if isinstance(one, np.ndarray)}
+    return replace(track, **shorter)
 
 
 def _as_asked(seen: Achieved, bounds: Bounds) -> NDArray[np.bool_]:

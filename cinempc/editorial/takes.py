@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cinempc.editorial.media import CutError, Media, probe, reels, timecode_start
 from cinempc.record.recorder import LOG_NAME, SPEC_NAME, VIDEO_NAME
+from cinempc.report.achieved import Achieved, achieved
 from cinempc.takelog import TakeLog, TakeLogError, read_take
 from cinempc.timecode import TimecodeError, frame_rate_of, frames_of_day
 
@@ -22,6 +23,7 @@ class Take:
     folder: Path
     log: TakeLog
     media: Media | None
+    seen: Achieved  # all of it: what the choice and the camera report judge by
 
     @property
     def is_sequence(self) -> bool:
@@ -87,12 +89,13 @@ def _holds_take(folder: Path) -> bool:
 
 def _open_take(folder: Path, notes: list[str]) -> Take:
     log = read_take(folder)
+    seen = achieved(log.ticks, log.info)
     notes += [f"{folder}: {words}: used as far as it goes" for words in log.missing]
     try:
-        return Take(folder, log, _media_of(log))
+        return Take(folder, log, _media_of(log), seen)
     except CutError as error:
         notes.append(f"left out: {error}")
-        return Take(folder, log, None)
+        return Take(folder, log, None, seen)
 
 
 def _media_of(log: TakeLog) -> Media:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field, JsonValue
 
@@ -28,7 +28,7 @@ class RepeatOf(Strict):
     """A CSV file with the camera at evenly spaced times; a path, from this file on."""
     take: Annotated[str, Field(min_length=1, max_length=300)] | None = None
     """The take that it was recorded in."""
-    track: Literal["measured", "truth", "planned"] | None = None
+    track: Source | None = None
     """Which of that take's camera tracks it is."""
 
 
