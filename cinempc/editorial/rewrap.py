@@ -38,7 +38,8 @@ def _copy(media: Media, path: Path) -> None:
             stream.metadata["timecode"] = timecode(media.start_frame, media.rate)
             stream.metadata["reel_name"] = media.reel
             for packet in source.demux(video=0):
-                if packet.dts is not None:
+                if packet.dts is not None and packet.pts is not None:  # timecode counts from where a file begins
+                    packet.pts, packet.dts = packet.pts - media.first_pts, packet.dts - media.first_pts
                     packet.stream = stream
                     sink.mux(packet)
     except (av.FFmpegError, ValueError) as error:

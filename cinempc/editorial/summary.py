@@ -8,7 +8,7 @@ from cinempc.editorial.choosing import Choice
 from cinempc.editorial.clips import Clip
 from cinempc.editorial.remarks import BAD, WARNING
 from cinempc.editorial.timeline import Cut
-from cinempc.timecode import timecode
+from cinempc.timecode import frames_at, timecode
 
 SUMMARY_NAME = "cut.md"
 
@@ -70,6 +70,10 @@ def _warnings(cut: Cut) -> Iterator[str]:
                 yield f"- {_cell(f'{when} {clip.name}: {remark.words}')}"
         if missing := clip.media.missing(clip.first, clip.end):
             yield f"- {_cell(f'{clip.name}: {missing} pictures are missing; the ones before them are held')}"
+        first, end = (timecode(clip.media.start_frame + frame, cut.rate) for frame in clip.handles(cut.handle_frames))
+        if frames_at(end, cut.rate) <= frames_at(first, cut.rate):
+            words = "as edit lists have it, which some systems refuse; the timeline has its pictures counted on"
+            yield f"- {_cell(f'{clip.name} runs over midnight: its timecode ends at {end}, {words}')}"
 
 
 def _media(cut: Cut) -> Iterator[str]:

@@ -10,7 +10,7 @@ from cinempc.previs.burnin import BurnIn, Caption, Picture
 from cinempc.previs.flown import Flown
 from cinempc.previs.wording import distance_words
 from cinempc.record.video import VideoWriter
-from cinempc.timecode import START, frames_at, timecode
+from cinempc.timecode import frames_at, start_of, timecode
 
 PRESET, CRF = "superfast", "21"  # made faster than it plays
 
@@ -28,13 +28,13 @@ def write_animatic(take: Flown, pictures: Iterable[Picture], path: Path, image_p
             burn.write(picture, caption)
             video.frame(float(i / rate), picture)
     finally:
-        video.close()
+        video.close(start_of(rate))
     return float(len(take.filmed) / rate)
 
 
 def captions(take: Flown, rate: Fraction) -> Iterator[Caption]:
     """Of each picture of the film. Its timecode begins at one hour, as a programme's does."""
-    start, track, number = frames_at(START, rate), take.track, 0
+    start, track, number = frames_at(start_of(rate), rate), take.track, 0
     for part in take.parts:
         for tick in range(part.first, part.end):
             focus = distance_words(float(track.focus_distance_m[tick]))

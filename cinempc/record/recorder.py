@@ -17,6 +17,7 @@ import cv2
 from cinempc.record.info import Ending, TakeInfo
 from cinempc.record.log import LogWriter
 from cinempc.record.video import VideoWriter
+from cinempc.timecode import TimecodeError, frames_of_day, timecode
 from cinempc.types import Frame, Tick
 
 LOG_NAME, VIDEO_NAME, SPEC_NAME = "log.mcap", "video.mp4", "spec.yaml"
@@ -71,8 +72,8 @@ class TakeRecorder:
         self._first_wall_s = self._last_wall_s = 0.0
         self._video: VideoWriter | None = None
         self._closed = False
-        self._now = now
-        rate = None if frame_rate is None else Fraction(frame_rate)
+        self._now, self._began_utc = now, ""
+        self._rate = rate = None if frame_rate is None else Fraction(frame_rate)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             about = replace(info, frame_rate=rate)
@@ -109,7 +110,8 @@ class TakeRecorder:
         """Notes when it is that the shot begins."""
         if (log := self._log) and (now := self._now):
             self._now = None
-            self._attempt("log", partial(log.started, now().isoformat(timespec="milliseconds")))
+            self._began_utc = now().isoformat(timespec="milliseconds")
+            self._attempt("log", partial(log.started, self._began_utc))
 
     def _film(self, frame: Frame) -> None:
         if (video := self._video) is None:
@@ -137,13 +139,20 @@ class TakeRecorder:
         self._closed = True
         wall_s = self._last_wall_s - self._first_wall_s
         if video := self._video:
-            self._attempt("video", video.close)
+            self._attempt("video", partial(video.close, self._timecode()))
         ending = Ending(completed, reason, wall_s, self._ticks, self._frames, self._lacking())
         if log := self._log:
             self._attempt("log", partial(log.close, ending))
         self._video = self._log = None
         if self.degraded:
             raise RecordError(f"{self.folder}: not all was recorded: {self.degraded}")
+
+    def _timecode(self) -> str:
+        """Of the first picture: when the shot began; empty at a rate that has none."""
+        try:
+            return "" if self._rate is None else timecode(frames_of_day(self._began_utc, self._rate), self._rate)
+        except TimecodeError:
+            return ""
 
     def _attempt(self, part: str, write: Callable[[], None]) -> bool:
         """Whether `write` succeeded; if not, this part of the recording ends here."""

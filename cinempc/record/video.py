@@ -63,15 +63,19 @@ class VideoWriter:
             self._container.mux(packet)
         return pts
 
-    def close(self) -> None:
-        """Finishes the file; without a single frame there is none."""
+    def close(self, timecode: str = "") -> None:
+        """Finishes the file; without a single frame there is none.
+
+        `timecode` is that of the first picture, at the video's frame rate and as `cinempc.timecode` writes it; editing
+        systems read it from a track of its own.
+        """
         if self._start_s is None:
             self.abandon()
             return
         for packet in self._stream.encode(None):
             self._container.mux(packet)
         self._container.close()
-        _index_in_front(self._path)
+        _index_in_front(self._path, timecode)
 
     def abandon(self) -> None:
         """Closes a file that cannot be written to any more."""
@@ -81,16 +85,25 @@ class VideoWriter:
             return
 
 
-def _index_in_front(path: Path) -> None:
-    """Rewrites an MP4 without encoding it again, so that it starts to play before it is loaded."""
+def _index_in_front(path: Path, timecode: str) -> None:
+    """Rewrites an MP4 without encoding it again, so that it starts to play before it is loaded, with its timecode.
+
+    It begins with its first picture: a fragmented file begins earlier, by what its pictures are reordered, and a
+    timecode counts from where a file begins.
+    """
     rewritten = path.with_name(f".{path.name}")
     with (
         av.open(str(path)) as source,
         av.open(str(rewritten), "w", format="mp4", options={"movflags": "faststart"}) as sink,
     ):
         stream = sink.add_stream_from_template(source.streams.video[0])
+        if timecode:
+            stream.metadata["timecode"] = timecode
+        begins: int | None = None  # a key frame is the first to be decoded and to be shown
         for packet in source.demux(video=0):
-            if packet.dts is not None:
+            if packet.dts is not None and packet.pts is not None:
+                begins = packet.pts if begins is None else begins
+                packet.pts, packet.dts = packet.pts - begins, packet.dts - begins
                 packet.stream = stream
                 sink.mux(packet)
     rewritten.replace(path)

@@ -3,6 +3,7 @@
 import contextlib
 import resource
 from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
 from fractions import Fraction
 from math import ceil
 
@@ -148,6 +149,36 @@ def test_video_has_the_exact_rate_and_all_frames(tmp_path, taken):
     data = (folder / VIDEO_NAME).read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
     assert b"moof" not in data
+
+
+@pytest.mark.parametrize(
+    ("rate", "begun", "said"),
+    [
+        (25, datetime(2026, 5, 1, 10, 11, 12, 520_000, UTC), "10:11:12:13"),
+        (Fraction(24000, 1001), datetime(2026, 5, 1, 0, 0, 1, 2_000, UTC), "00:00:01:00"),
+        (Fraction(30000, 1001), datetime(2026, 5, 1, 10, 10, 0, tzinfo=UTC), "10:10:00;01"),
+        (
+            Fraction(30000, 1001),
+            datetime(2026, 5, 1, 23, 59, 59, 999_000, UTC),
+            "00:00:00;02",
+        ),  # by then it is that late
+        (Fraction(30000, 1001), None, "01:00:00;00"),
+        (20, datetime(2026, 5, 1, 10, 11, 12, tzinfo=UTC), None),  # which has no timecode
+    ],
+)
+def test_an_editor_reads_when_it_began(tmp_path, taken, rate, begun, said):
+    recorder = start(tmp_path / "take", frame_rate=rate, now=None if begun is None else lambda: begun)
+    numbers = [number for number in range(20) if number not in (5, 6, 11)]  # pictures that did not come
+    for number in numbers:
+        recorder.frame(replace(synthetic.picture(taken[0]), time_s=0.3 + float(number / Fraction(rate))))
+    recorder.close(completed=True, reason="completed")
+    with av.open(str(tmp_path / "take" / VIDEO_NAME)) as video:
+        assert {stream.metadata.get("timecode") for stream in video.streams} == {said}
+        assert [stream.type for stream in video.streams] == ["video"] + ["data"] * (said is not None)
+        assert video.start_time == 0
+        assert video.duration / 1e6 == pytest.approx(float(20 / Fraction(rate)), abs=2e-3)
+        shown = [float(frame.pts * frame.time_base * Fraction(rate)) for frame in video.decode(video=0)]
+    assert shown == pytest.approx(numbers, abs=1e-3)  # the timecode is that of number 0
 
 
 def test_about_one_still_per_second_with_its_camera(tmp_path, taken):

@@ -38,6 +38,8 @@ def test_it_lasts_as_long_as_the_film_and_every_picture_has_its_own_strip(tmp_pa
         stream = container.streams.video[0]
         assert stream.frames == 50
         assert stream.average_rate == 25
+        assert stream.metadata["timecode"] == "01:00:00:00"  # as is burnt in
+        assert container.duration == 2_000_000
         assert (stream.width, stream.height) == SIZE
         shown = [frame.to_ndarray(format="gray").astype(float) for frame in container.decode(stream)]
     strip = BurnIn(SIZE).strip_px(Caption("two", "55 mm  f/2.8  focus 8.0 m", "01:00:00:00"))
