@@ -11,7 +11,7 @@ from cinempc.hardware import Drone
 from cinempc.leastsquares import Descent
 from cinempc.optics import stops_from_f_number
 from cinempc.problem import Parameters, Problem
-from cinempc.safety import Safety
+from cinempc.safety import Safety, planned_corners_ned_m
 from cinempc.types import Array, SubjectForecast
 
 FREE = np.r_[model.POSITION, model.SERVOS]  # entries of the state that a mark decides: all but motion
@@ -168,7 +168,7 @@ def _plain_view(
 def _room(drone: Drone, box: model.Limits) -> tuple[Array, Array]:
     """Bounds of the free entries."""
     low, high = box.state_min[FREE].copy(), box.state_max[FREE].copy()
-    low[:3], high[:3] = drone.envelope.corners_ned_m
+    low[:3], high[:3] = planned_corners_ned_m(drone)
     wide = np.maximum(high - low, 1e-3)  # a prime lens has no room of its own
     return (low + high - wide) / 2, (low + high + wide) / 2
 

@@ -14,6 +14,7 @@ from cinempc.types import Array, SubjectForecast
 UNSEEN_S, LATEST_S = 0.4, 1.0  # from then on nobody is approached who is not seen; at the latest, where eyes are slow
 UNSEEN_REACH_M = 30.0  # from there on it is early enough to see them again, however far they seem
 GUSTS_M = 0.3  # by which the drone is beside its plan
+DIPS_M = 0.15  # by which an autopilot flies lower than it was asked to, with what it knows of its height
 LARGEST_DOUBT_M = 2.0  # by which a keep-out grows at most:
 DOUBT_SIGMAS = 2.0  # by so many standard deviations of where somebody is
 
@@ -53,7 +54,7 @@ class Safety:
             entries[:, 0:3], entries[:, 3], entries[:, 4:7] = camera_ned_m, distance_m, slope
 
     def _write_limits(self, parameters: Parameters) -> None:
-        low, high = self._drone.envelope.corners_ned_m
+        low, high = planned_corners_ned_m(self._drone)
         middles, halves = (low + high) / 2, (high - low) / 2
         parameters["envelope.target"][:, 0] = (*middles, *halves)
         parameters["speed.target"][:] = self._drone.speed_m_s
@@ -63,6 +64,13 @@ class Safety:
 def space_of(solids: Sequence[Solid], drone: Drone) -> DistanceField:
     """What stands within a drone's reach."""
     return field_of(solids, *drone.envelope.corners_ned_m)
+
+
+def planned_corners_ned_m(drone: Drone) -> tuple[Array, Array]:
+    """(3,) lowest and (3,) highest north, east and down that are planned with, so that the drone's own floor is kept."""
+    low, high = drone.envelope.corners_ned_m
+    high[2] = max(high[2] - DIPS_M, (low[2] + high[2]) / 2)
+    return low, high
 
 
 def planned_clearance_m(drone: Drone) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from cinempc.hardware import Drone
 from cinempc.problem import Parameters
-from cinempc.safety import planned_clearance_m
+from cinempc.safety import planned_clearance_m, planned_corners_ned_m
 from cinempc.shots.gains import Gains
 from cinempc.shots.situation import Situation
 from cinempc.shots.spec import ShotSpec
@@ -35,8 +35,8 @@ class Sight:
     @classmethod
     def of(cls, space: DistanceField, drone: Drone) -> Sight:
         """For a drone in a place."""
-        low_m, high_m = drone.envelope.height_m
-        return cls(space, Needs(planned_clearance_m(drone), SIGHT_M, SHARE_OF_SPEED * drone.speed_m_s, -low_m, -high_m))
+        highest, lowest = (float(corner[2]) for corner in planned_corners_ned_m(drone))
+        return cls(space, Needs(planned_clearance_m(drone), SIGHT_M, SHARE_OF_SPEED * drone.speed_m_s, lowest, highest))
 
 
 NOTHING_IN_THE_WAY = Sight(DistanceField.empty(), Needs(0.0, SIGHT_M, 1.0, 0.0, -100.0))

@@ -8,7 +8,15 @@ from planning_rig import DRONE, NODES, STEP_S, problem, standing_state, walkers
 
 from cinempc import model
 from cinempc.problem import Parameters
-from cinempc.safety import LARGEST_DOUBT_M, UNSEEN_REACH_M, UNSEEN_S, Safety, planned_clearance_m
+from cinempc.safety import (
+    DIPS_M,
+    LARGEST_DOUBT_M,
+    UNSEEN_REACH_M,
+    UNSEEN_S,
+    Safety,
+    planned_clearance_m,
+    planned_corners_ned_m,
+)
 from cinempc.space import Cylinder, DistanceField, Solid, clearance_m, field_of
 from cinempc.types import Array, SubjectForecast
 
@@ -44,10 +52,17 @@ def test_limits_of_the_drone_hold_at_every_instant() -> None:
     parameters = written()
     assert (parameters["speed.target"] == DRONE.speed_m_s).all()
     low = np.array([DRONE.envelope.north_m[0], DRONE.envelope.east_m[0], -DRONE.envelope.height_m[1]])
-    high = np.array([DRONE.envelope.north_m[1], DRONE.envelope.east_m[1], -DRONE.envelope.height_m[0]])
+    high = np.array([DRONE.envelope.north_m[1], DRONE.envelope.east_m[1], -DRONE.envelope.height_m[0] - DIPS_M])
     envelope = parameters["envelope.target"][:, 0]
     np.testing.assert_allclose(envelope[:, :3] - envelope[:, 3:], np.tile(low, (NODES + 1, 1)))
     np.testing.assert_allclose(envelope[:, :3] + envelope[:, 3:], np.tile(high, (NODES + 1, 1)))
+
+
+def test_a_flight_box_thinner_than_what_is_kept_off_its_floor_is_planned_in_its_middle() -> None:
+    thin = DRONE.model_copy(update={"envelope": DRONE.envelope.model_copy(update={"height_m": (1.0, 1.1)})})
+    low, high = planned_corners_ned_m(thin)
+    assert (low <= high).all()
+    assert high[2] == pytest.approx(-1.05)
 
 
 def test_everybody_has_a_keep_out_that_moves_along_and_grows() -> None:
