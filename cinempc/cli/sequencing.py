@@ -48,10 +48,15 @@ def walk_words(loaded: Loaded, walk: Walk) -> str:
     """The report on a sequence that can be flown."""
     assert loaded.sequence is not None, "for sequences"
     sequence = loaded.sequence
-    noted = [str(warning) for warning in warnings(sequence, walk.parts, loaded.shot.camera, walk.drone)]
     place = f", in scene {loaded.scene.name}" if loaded.scene else ""
     good = f"{sequence.path}: good. {sequence.spec.title}, {walk.parts[-1].end_s:.0f} s{place}."
-    return "\n".join([good, *(_line(part) for part in walk.parts), *noted])
+    return "\n".join([good, *(_line(part) for part in walk.parts), *stumbles(loaded, walk)])
+
+
+def stumbles(loaded: Loaded, walk: Walk) -> list[str]:
+    """What an audience stumbles over: neighbours that break the 180- or 30-degree rule, blends that show nobody."""
+    assert loaded.sequence is not None, "for sequences"
+    return [str(warning) for warning in warnings(loaded.sequence, walk.parts, loaded.shot.camera, walk.drone)]
 
 
 def _line(part: Rehearsed) -> str:
