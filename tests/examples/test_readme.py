@@ -18,6 +18,7 @@ TEXTS = README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 COMMANDS = [line for block in re.findall(r"^```sh\n(.*?)^```", TEXTS, re.M | re.S) for line in block.splitlines()]
 BENCHES = [command for command in COMMANDS if command.startswith("cinempc bench")]
 OTHERS = [command for command in COMMANDS if command.startswith("cinempc") and command not in BENCHES]
+FILMED = [command for command in COMMANDS if command.startswith("cinempc fly") and "--slate" in command]
 SHORTER = [  # a dolly zoom from pixels: drawing and looking take the longest
     "--set=duration_s=6",
     "--set=lens.focal_length_mm.to=50",
@@ -41,10 +42,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("command", OTHERS)
 def test_command(command: str, desk: Path) -> None:
     arguments = shlex.split(command)[1:]
-    if arguments[0] == "fly":
+    if arguments[0] in ("fly", "repeat") and command not in FILMED:
         arguments += ["--no-pictures"] if "--no-pictures" not in arguments else []
+    if command in FILMED:
+        arguments += ["--set=duration_s=3"]
     if "yolo" in arguments:
         arguments += SHORTER
+    if arguments[0] == "previs":
+        arguments += SHORTER[:3]
     run = cinempc(*arguments, cwd=desk)
     assert run.returncode == 0, run.stderr
     if arguments[0] == "fly":
