@@ -148,6 +148,6 @@ def _row(w: WayBench) -> str:
 
 def _verdict(bench: ReframeBench) -> str:
     short, moving = sum(not w.met for w in bench.ways), [w.ratio for w in bench.ways if w.ratio is not None]
-    bars = f"everybody in it in {INSIDE:.0%} of the pictures, whole where they fit, and {CALMER:.0f} times calmer than centred"
+    bars = f"in the window in {INSIDE:.0%} of the pictures, whole where they fit, and {CALMER:.0f} times calmer"
     found = f"{short} of {len(bench.ways)} fall short" if short else f"all {len(bench.ways)} keep to it"
     return f"{bars}: {found}; {f'the least calm one {min(moving):.0f} times' if moving else 'every window rests'}"

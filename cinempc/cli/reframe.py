@@ -48,8 +48,8 @@ def reframe(
 
     In a take the recorded subjects tell what has to stay in it; in other footage people are tracked first, or --tracks
     tells where they are. In each scene the window rests if it can, else pans evenly, else follows. Those who do not fit
-    into it together are shown smaller, between bars. Printed are the files made: the video, keyframes for an editor,
-    and the window of every picture.
+    into it together are shown smaller, between bars. Printed are the files made: the video, keyframes for an editor
+    as tables and as an OpenTimelineIO timeline, and the window of every picture.
     """
     from cinempc.cli.reframing import Search, Wish, reframe_source
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
@@ -20,7 +21,7 @@ from cinempc.reframe.boxes import Boxes, scenes_from
 from cinempc.reframe.recorded import boxes_of_take, protects, unfilmed_of_take
 from cinempc.reframe.tracked import Footing, read_tracks
 from cinempc.takelog import TakeLog, read_take
-from cinempc.timecode import TimecodeError, frame_rate_of, frames_of_day
+from cinempc.timecode import TimecodeError, frame_rate_of, frames_at, frames_of_day
 from cinempc.types import Array
 from perception.footage import IMAGES, Footage, open_footage
 from perception.scenecuts import scene_starts
@@ -45,6 +46,7 @@ class Seen:
     image_px: tuple[int, int]
     frame_rate: Fraction
     start_frame: int  # pictures since midnight of the first one
+    media_start_frame: int  # the same by the file's own timecode; 0 where it has none
     numbers: NDArray[np.int64]  # (F,) of each picture, in whole periods of the rate
     boxes: Boxes
     scenes: tuple[slice, ...]
@@ -97,7 +99,7 @@ def _take(source: Path, names: tuple[str, ...]) -> Seen:
     scenes = scenes_from((number for move in moves for number in move), numbers)
     unfilmed = tuple(part for part in scenes if any(first <= numbers[part.start] < end for first, end in moves))
     start = _start(log.started_utc, rate)
-    return Seen(video, image_px, rate, start, numbers, boxes, scenes, unfilmed, tuple(notes), log)
+    return Seen(video, image_px, rate, start, start, numbers, boxes, scenes, unfilmed, tuple(notes), log)
 
 
 def _scaled(boxes: Boxes, of_px: tuple[int, int], to_px: tuple[int, int]) -> Boxes:
@@ -128,7 +130,8 @@ def _footage(
     boxes = read_tracks(tracks or work / "tracks" / TABLE, Footing(times_s, image_px, scenes), names)
     if not boxes.needed.any():
         notes.append(f"{source}: nobody was found, so the window rests in the middle; --box says who it is")
-    return Seen(source, image_px, rate, _start("", rate), numbers, boxes, scenes, (), tuple(notes))
+    own = _own_start(source, rate)
+    return Seen(source, image_px, rate, own or _start("", rate), own, numbers, boxes, scenes, (), tuple(notes))
 
 
 def _times(footage: Footage) -> Array:
@@ -166,6 +169,18 @@ def _rate(pictures_per_s: float) -> Fraction:
 def _start(started_utc: str, rate: Fraction) -> int:
     try:
         return frames_of_day(started_utc, rate)
+    except TimecodeError:
+        return 0
+
+
+def _own_start(source: Path, rate: Fraction) -> int:
+    """Pictures since midnight by the timecode in a file; 0 where it has none."""
+    if source.is_dir():
+        return 0
+    with av.open(str(source)) as container:
+        texts = {**container.metadata, **container.streams.video[0].metadata}
+    try:
+        return frames_at(texts["timecode"], rate) if "timecode" in texts else 0
     except TimecodeError:
         return 0
 

@@ -17,14 +17,16 @@ from cinempc.record.recorder import LOG_NAME
 from cinempc.reframe.aspect import ReframeError, Window, aspect_of
 from cinempc.reframe.film import FAILURES, Print, add_sound, write_film
 from cinempc.reframe.judge import Judged, judged
-from cinempc.reframe.keyframes import Clip, keyframes, write_json, write_table
+from cinempc.reframe.keyframes import Clip, Medium, keyframes, write_json, write_table
 from cinempc.reframe.need import Need, centred_need, need_of
 from cinempc.reframe.picture import Fill
 from cinempc.reframe.styles import STYLES, StyleName
+from cinempc.reframe.timeline import write_timeline
 from cinempc.reframe.way import Way, way_through
 from perception.footage import open_footage
 
-FILM, PREVIEW, KEYS, KEYS_JSON, WAY = "reframed.mp4", "preview.mp4", "keyframes.csv", "keyframes.json", "window.csv"
+FILM, PREVIEW, WAY = "reframed.mp4", "preview.mp4", "window.csv"
+KEYS, KEYS_JSON, KEYS_OTIO = "keyframes.csv", "keyframes.json", "keyframes.otio"
 
 __all__ = ["Search", "Wish", "reframe_source", "way_of"]
 
@@ -71,13 +73,14 @@ def _made(console: Console, source: Path, wish: Wish, aspect: float, work: Path)
     way, need = way_of(seen, window, wish.style)
     spent_s = time.perf_counter() - begun_s
     size_px = window.size_px(wish.height_px)
-    clip = Clip(seen.numbers, seen.frame_rate, seen.start_frame, size_px, seen.video.name)
+    clip = Clip(seen.numbers, seen.frame_rate, seen.start_frame, size_px, Medium(seen.video, seen.media_start_frame))
     out = Print(work / FILM, work / PREVIEW if wish.preview else None, wish.fill)
     with open_footage(str(seen.video), fps=wish.fps) as footage, console.status("reframing") as status:
         write_film(footage, way, clip, out, lambda done: status.update(f"reframing {done} of {len(seen.numbers)}"))
     rows = keyframes(way, seen.numbers)
     write_table(work / KEYS, way, clip, rows)
     write_json(work / KEYS_JSON, way, clip, rows)
+    write_timeline(work / KEYS_OTIO, way, clip, rows)
     write_table(work / WAY, way, clip, range(len(seen.numbers)))
     silent = add_sound(seen.video, work / FILM) if seen.log is None and seen.video.is_file() else ""
     _tell(console, seen, way, judged(way, seen.boxes, need), [*seen.notes, *([silent] if silent else [])])

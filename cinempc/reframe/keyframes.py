@@ -21,6 +21,14 @@ NEAR_PX = 0.5  # of the source: so near do straight lines between keyframes keep
 COLUMNS = ("frame", "timecode", "time_s", "centre_x_px", "centre_y_px", "scale")
 
 
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """The footage as a file, or a folder of images."""
+
+    path: Path
+    start_frame: int = 0  # pictures since midnight by its own timecode; 0, as editing systems count, where it has none
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Clip:
     """What a way is written down with."""
@@ -29,7 +37,12 @@ class Clip:
     frame_rate: Fraction
     start_frame: int  # pictures since midnight of the one with number 0
     size_px: tuple[int, int]  # of the pictures that come out
-    source: str
+    media: Medium
+
+    @property
+    def source(self) -> str:
+        """The medium's name."""
+        return self.media.path.name
 
 
 def keyframes(way: Way, number: NDArray[np.int64]) -> NDArray[np.intp]:

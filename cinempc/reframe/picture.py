@@ -15,6 +15,9 @@ from cinempc.types import Array
 Fill = Literal["blur", "black"]
 Picture = NDArray[np.uint8]
 SMALL_PX, BLUR, DIM = 64, 3.0, 0.55  # the bars: the picture at that width, blurred by as many of its pixels, and darker
+THIN = (
+    0.03  # of the length across: up to there bars continue the picture as a mirror does, from twice that they are bars
+)
 PREVIEW_PX = 360  # height
 OUTLINE = (90, 220, 255)  # BGR, a warm yellow
 
@@ -37,7 +40,7 @@ class Cutter:
         )
         softened = _softened(image_bgr, max(across, down))
         flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-        shown = cv2.warpAffine(softened, back, self.size_px, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        shown = cv2.warpAffine(softened, back, self.size_px, flags=flags, borderMode=cv2.BORDER_REFLECT_101)
         self._barred(np.asarray(shown, np.uint8), image_bgr, box_px)
         return np.asarray(shown, np.uint8)
 
@@ -49,10 +52,12 @@ class Cutter:
         first, last = round(-box_px[across] * scale), size - round((box_px[across + 2] - room) * scale)
         if first <= 0 and last >= size:
             return
-        bars = self._background(image_bgr, box_px)
+        bars, weight = self._background(image_bgr, box_px), 1.0
+        if self.fill == "blur":
+            weight = float(np.clip(max(first, size - last) / (THIN * size) - 1.0, 0.0, 1.0))
         for part in (slice(0, max(first, 0)), slice(min(last, size), size)):
             where = (part, slice(None)) if across == 1 else (slice(None), part)
-            shown[where] = bars[where]
+            shown[where] = cv2.addWeighted(bars[where], weight, shown[where], 1.0 - weight, 0.0)
 
     def _background(self, image_bgr: Picture, box_px: Array) -> Picture:
         width, height = self.size_px

@@ -12,14 +12,19 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
+import opentimelineio as otio
 import pytest
 import synthetic_take
 from click.testing import CliRunner, Result
 from numpy.typing import NDArray
+from rich.console import Console
 
 from cinempc.bench.see import CLIP, CLIP_FPS, read_clip
 from cinempc.cli import main
+from cinempc.cli.reframesource import Search, look_at
+from cinempc.cli.reframing import way_of
 from cinempc.record.video import VideoWriter
+from cinempc.reframe.aspect import Window
 from cinempc.reframe.styles import STYLES
 
 COUNT, RATE = 30, Fraction(30000, 1001)
@@ -94,7 +99,7 @@ def test_a_take_is_reframed_around_its_subjects(take: Path, tmp_path: Path) -> N
     result = call(take, "--aspect", "1:1", "--subject", "ada", "--preview", "--out", tmp_path / "out")
     folder = made(result)
     assert folder == tmp_path / "out" / "ada_001_1x1_001"
-    files = ["keyframes.csv", "keyframes.json", "preview.mp4", "reframed.mp4", "window.csv"]
+    files = ["keyframes.csv", "keyframes.json", "keyframes.otio", "preview.mp4", "reframed.mp4", "window.csv"]
     assert result.stdout.splitlines() == [str(folder / name) for name in files]
     assert sorted(path.name for path in folder.iterdir()) == files
     assert "all that has to be in it is in 100.0%" in result.stderr
@@ -110,6 +115,16 @@ def test_a_take_is_reframed_around_its_subjects(take: Path, tmp_path: Path) -> N
         source[20], np.array([[1.0, 0, left], [0, 1.0, 0]]), (360, 360), flags=cv2.WARP_INVERSE_MAP
     )
     assert np.abs(shown[20].astype(int) - expected).mean() < 3.0
+
+
+def test_an_editor_opens_the_timeline_and_finds_the_source(take: Path, tmp_path: Path) -> None:
+    folder = made(call(take, "--out", tmp_path))
+    clip = next(iter(otio.adapters.read_from_file(str(folder / "keyframes.otio")).find_clips()))
+    assert Path(otio.url_utils.filepath_from_url(clip.media_reference.target_url)).samefile(take / "video.mp4")
+    told = json.loads((folder / "keyframes.json").read_text())
+    keys = clip.effects[0].metadata["cinempc"]["keyframes"]
+    assert [key["frame"] for key in keys] == [row["frame"] for row in told["keyframes"]]
+    assert clip.source_range.start_time.to_timecode() == told["keyframes"][0]["timecode"]
 
 
 def test_one_subject_is_enough(take: Path, tmp_path: Path) -> None:
@@ -226,7 +241,7 @@ def test_an_interrupt_leaves_nothing(take: Path, tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.skipif(not (CLIP / "groundtruth.txt").is_file(), reason="UAV123's person12 is not beside the repository")
-def test_a_real_walk_stays_in_and_the_window_is_calm(tmp_path: Path) -> None:
+def test_a_real_walk_stays_in_and_the_window_is_calm_in_every_style(tmp_path: Path) -> None:
     """By tracks of its true boxes; that those which are found serve as well is what `cinempc bench reframe` shows."""
     pictures, true_px = read_clip(CLIP)
     lines = [
@@ -234,14 +249,12 @@ def test_a_real_walk_stays_in_and_the_window_is_calm(tmp_path: Path) -> None:
         for i, (p, box) in enumerate(zip(pictures, true_px, strict=True))
     ]
     (tmp_path / "t.csv").write_text("\n".join([HEAD, *lines]) + "\n")
-    window = rows_of(
-        made(call(CLIP, "--fps", CLIP_FPS, "--tracks", tmp_path / "t.csv", "--out", tmp_path)) / "window.csv"
-    )
-    centre = np.array([float(row["centre_x_px"]) for row in window])
-    inside = (true_px[:, 0] >= centre - 202.5) & (true_px[:, 2] <= centre + 202.5)
-    assert inside.mean() >= 0.99
-    centred = (true_px[:, 0] + true_px[:, 2]) / 2
-    assert np.std(np.diff(centre, 2)) < np.std(np.diff(centred, 2)) / 20
+    seen = look_at(Console(quiet=True), CLIP, tmp_path / "t.csv", (), Search(), CLIP_FPS, tmp_path)
+    middle = (true_px[:, 0] + true_px[:, 2]) / 2
+    for style in STYLES:
+        box = way_of(seen, Window(seen.image_px, 9 / 16), style)[0].boxes_px
+        assert ((true_px[:, 0] >= box[:, 0]) & (true_px[:, 2] <= box[:, 2])).mean() >= 0.99
+        assert np.std(np.diff(box[:, 0], 2)) < np.std(np.diff(middle, 2)) / 20
 
 
 def test_the_benchmark_prints_ours_beside_the_reference_in_every_style(

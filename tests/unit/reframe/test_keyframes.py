@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 
 from cinempc.reframe.aspect import Window
-from cinempc.reframe.keyframes import NEAR_PX, Clip, keyframes, write_json, write_table
+from cinempc.reframe.keyframes import NEAR_PX, Clip, Medium, keyframes, write_json, write_table
 from cinempc.reframe.way import Move, Scene, Way
 from cinempc.types import Array
 
@@ -28,7 +28,7 @@ def way(*cuts: int) -> Way:
 
 
 def clip(rate: Fraction = Fraction(25), start: int = 90000) -> Clip:
-    return Clip(np.arange(COUNT), rate, start, WINDOW.size_px(), "clip.mp4")
+    return Clip(np.arange(COUNT), rate, start, WINDOW.size_px(), Medium(Path("clip.mp4")))
 
 
 def read(path: Path) -> list[dict[str, str]]:

@@ -50,6 +50,13 @@ def test_bars_are_where_the_picture_ends_and_not_in_it(fill: str) -> None:
     assert bars[..., 0].max() < 90  # darker than any of the picture
 
 
+def test_thin_bars_continue_the_picture_unless_they_are_to_be_black() -> None:
+    box = WINDOW.boxes(np.array([320.0]), np.array([186.0]))[0]
+    seen = Cutter(WINDOW, (180, 360), "blur").cut(gradient(), box)
+    assert np.abs(np.diff(seen[..., 1].astype(int), axis=0)).max() <= 2
+    assert Cutter(WINDOW, (180, 360), "black").cut(gradient(), box)[[0, -1]].max() == 0
+
+
 def test_bars_stand_beside_a_picture_that_is_too_narrow() -> None:
     window = Window((640, 360), 4.0)
     box = window.boxes(np.array([180.0]), np.array([320.0]))[0]

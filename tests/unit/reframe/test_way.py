@@ -129,6 +129,48 @@ def test_what_was_composed_for_the_middle_stays_there() -> None:
     assert way.centre_px == pytest.approx(320.0)
 
 
+def test_where_nobody_films_it_glides_from_one_shot_to_the_next_and_each_has_its_own_way() -> None:
+    boxes = people(np.where(np.arange(COUNT) < 70, 100.0, 550.0))
+    boxes.needed[50:100] = boxes.welcome[50:100] = False
+    need = need_of(boxes, WINDOW, 0.04)
+    scenes = (slice(0, 50), slice(50, 100), slice(100, COUNT))
+    way = way_through(WINDOW, need, scenes, STYLES["default"], 25.0, scenes[1:2])
+    assert [scene.move for scene in way.scenes] == [Move.STILL, Move.GLIDING, Move.STILL]
+    assert np.ptp(way.centre_px[:50]) == np.ptp(way.centre_px[100:]) == 0.0
+    assert np.abs(np.diff(way.centre_px)).max() < 2.0 * np.ptp(way.centre_px) / 50  # nowhere a jump
+    alone = way_through(WINDOW, need[slice(0, 50)], (slice(0, 50),), STYLES["default"], 25.0)
+    assert np.array_equal(alone.centre_px, way.centre_px[:50])
+    assert judged(way, boxes, need).shake.ratio == np.inf
+
+
+def test_a_move_at_the_end_stays_where_the_shot_left_it() -> None:
+    boxes = people(150.0)
+    scenes = (slice(0, 100), slice(100, COUNT))
+    way = way_through(WINDOW, need_of(boxes, WINDOW, 0.04), scenes, STYLES["default"], 25.0, scenes[1:])
+    assert np.ptp(way.centre_px) == 0.0
+
+
+@pytest.mark.parametrize("style", list(STYLES))
+def test_bars_that_go_as_two_come_together_do_not_shake_the_picture(style: StyleName) -> None:
+    time, random = np.arange(COUNT), np.random.default_rng(4)
+    apart = np.interp(time, [0, 60, 90, COUNT], [200.0, 200.0, 40.0, 40.0])
+    sway = random.normal(0, 0.25, COUNT)
+    boxes = people(320 - apart + sway, 320 + apart / 2 + sway)
+    inside, whole, ratio = figures(way_of(boxes, style), boxes, style)
+    assert (inside, whole) == (1.0, 1.0)
+    assert ratio > 20
+
+
+@pytest.mark.parametrize("style", list(STYLES))
+def test_who_just_fits_is_whole_and_the_window_still_calm(style: StyleName) -> None:
+    boxes = people(320 + np.random.default_rng(1).normal(0, 1.0, COUNT).cumsum() * 0.5, wide=202.0)
+    way = way_of(boxes, style)
+    inside, whole, ratio = figures(way, boxes, style)
+    assert (inside, whole) == (1.0, 1.0)
+    assert ratio > 20
+    assert way.length_px.max() < 1.1 * WINDOW.length_px
+
+
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
 def test_scenes_of_very_few_pictures(count: int) -> None:
     boxes = people(np.linspace(60, 580, COUNT))
@@ -145,6 +187,8 @@ def test_a_long_way_in_parts_costs_hardly_more_than_in_one(monkeypatch: pytest.M
     monkeypatch.setattr(program, "AT_ONCE", 300)
     monkeypatch.setattr(program, "AHEAD", 100)
     parts = free_way(asked)
+    assert whole is not None
+    assert parts is not None
     assert (parts >= asked.lower).all()
     assert (parts <= asked.upper).all()
     assert cost(parts, asked) < 1.1 * cost(whole, asked)
@@ -156,6 +200,12 @@ def test_the_programme_finds_the_least_of_known_ones() -> None:
     wanted = np.zeros(40)
     asked = Bounded(np.full(40, -1.0), np.full(40, 1.0), wanted, np.ones(40))
     assert free_way(asked) == pytest.approx(0.0, abs=1e-9)
+    low = Bounded(np.zeros(40), np.full(40, 99.0), np.arange(40.0) ** 2 / 20, np.full(40, 9e9), ceiling=0.02)
+    held = free_way(low)
+    assert held is not None
+    assert np.abs(np.diff(held, 2)).max() <= 0.02 + 1e-9
+    step = np.where(np.arange(40) < 20, 0.0, 9.0)
+    assert free_way(Bounded(step, step, step, np.ones(40), ceiling=0.02)) is None
     ramp = Bounded(np.linspace(0, 10, 40), np.linspace(0, 10, 40), wanted, np.zeros(40))
     assert even_way(ramp, 0) is None
     assert even_way(ramp, 1) == pytest.approx(np.linspace(0, 10, 40))
