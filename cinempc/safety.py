@@ -67,7 +67,7 @@ def space_of(solids: Sequence[Solid], drone: Drone) -> DistanceField:
 
 
 def planned_corners_ned_m(drone: Drone) -> tuple[Array, Array]:
-    """(3,) lowest and (3,) highest north, east and down that are planned with, so that the drone's own floor is kept."""
+    """(3,) lowest and (3,) highest north, east and down that are planned with: the drone then keeps its own floor."""
     low, high = drone.envelope.corners_ned_m
     high[2] = max(high[2] - DIPS_M, (low[2] + high[2]) / 2)
     return low, high
