@@ -5,6 +5,9 @@ For numbers and for CasADi symbols. Subjects stand upright; a point of one is gi
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import pairwise
+from math import inf, sqrt
 from typing import Any
 
 from cinempc.frames import camera_from_ned, ops_for, rolled
@@ -16,6 +19,14 @@ STEEP_RAD = 1.4
 SIZES = {"ELS": 0.12, "VLS": 0.3, "LS": 0.7, "MLS": 1.25, "MS": 1.8, "MCU": 2.7, "CU": 4.2, "ECU": 8.0}
 """Apparent height of the whole figure in frame heights: LS shows head to feet, MS is cut at the waist, CU at the
 shoulders. After B. Mercado, The Filmmaker's Eye, and G. Mascelli, The Five C's of Cinematography."""
+
+SIZE_BOUNDS_FRAC = tuple(sqrt(far * near) for far, near in pairwise(SIZES.values()))
+"""Between two neighbours of `SIZES`, halfway in proportion; each belongs to the closer one."""
+
+
+def size_word(size_frac: float) -> str:
+    """The word of `SIZES` for a figure's height in frame heights; empty where that is no positive number."""
+    return list(SIZES)[bisect_right(SIZE_BOUNDS_FRAC, size_frac)] if 0 < size_frac < inf else ""
 
 
 def point_on_subject(ground_ned_m: Any, height_m: Any, height_frac: Any) -> tuple[Any, Any, Any]:

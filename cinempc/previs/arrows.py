@@ -7,12 +7,14 @@ ground where they go.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import copysign, degrees
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Arc, FancyArrow, FancyArrowPatch, Polygon, Rectangle
+from matplotlib.patheffects import withStroke
 
 from cinempc.previs.floor import floor_arrow
 from cinempc.previs.flown import Flown, Person
@@ -28,17 +30,20 @@ FARTHEST_GO_M = 6.0  # of a person's way that is drawn
 LEAST_AHEAD_M = 0.4
 LEAST_WAY, INSIDE = 0.05, 0.03  # of a person's way in the picture: its length, and how far it keeps from the border
 _SQUARE = np.array([16 / 9, 1.0])  # about, so that arrows are as wide across as they are along
+CLOSE_FRAC = 2.2  # of a size: from a medium close-up on
 HEIGHTS = (0.0, 0.28, 0.53, 0.72)  # feet, knees, hips, chest: where a person's arrow lies if the feet are out of sight
 
 
 def draw_arrows(axes: Axes, take: Flown, move: Move, begin: int, end: int) -> None:
     """All arrows of what happens from one tick to another, on axes whose unit is the picture: (0, 0) upper left."""
-    for one in take.people:
-        _person(axes, take, one, begin, end)
+    gone = [way for one in take.people if (way := _persons_way(take, one, begin, end)) is not None]
+    for line, width in gone:
+        outline = floor_arrow(line * _SQUARE, width)
+        axes.add_patch(Polygon(outline / _SQUARE, facecolor=PEOPLE, alpha=0.92, zorder=4, **EDGE))
     if abs(move.zoom - 1.0) > SHOWN_ZOOM:
         _zoom(axes, move.zoom)
     if move.level_m > STILL_M or move.around:
-        _way(axes, path_in_picture(take, begin, end), _free_u(take, begin))
+        _way(axes, path_in_picture(take, begin, end), _free_u(take, begin, [line for line, _ in gone]))
     if abs(move.up_m) > STILL_M:
         _rise(axes, move.up_m)
     if abs(move.pan_rad) > STILL_RAD and not move.around:
@@ -49,22 +54,25 @@ def draw_arrows(axes: Axes, take: Flown, move: Move, begin: int, end: int) -> No
         _roll(axes, move.roll_rad)
 
 
-def _person(axes: Axes, take: Flown, one: Person, begin: int, end: int) -> None:
-    """Along the ground from where somebody is, as the camera sees it now, lifted where that is out of the picture."""
+def _persons_way(take: Flown, one: Person, begin: int, end: int) -> tuple[Array, float] | None:
+    """(K, 2) along the ground from where somebody is, as the camera sees it now, and how wide; None for no way.
+
+    It is lifted where the ground is out of the picture.
+    """
     way = one.ground_ned_m[begin : end + 1]
     if not one.seen[begin] or not np.isfinite(way).all() or np.hypot(*(way[-1] - way[0])[:2]) < GOES_M:
-        return
+        return None
     gone = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(way[:, :2], axis=0), axis=1))])
     way = way[gone <= FARTHEST_GO_M]
     ways = [_in_picture(take, begin, way - [0.0, 0.0, frac * one.height_m[begin]]) for frac in HEIGHTS]
     line = next((one for one in ways if _length(one) > LEAST_WAY), max(ways, key=_length))
     if _length(line) < LEAST_WAY:  # straight towards us or away
         nearer = _ahead_m(take, begin, way[-1]) < _ahead_m(take, begin, way[0])
-        at = np.array([np.clip(one.u[begin], 0.08, 0.92), 0.66])
+        low = 0.66 if one.size_frac[begin] < CLOSE_FRAC else 0.88  # below a face that fills the picture
+        at = np.array([np.clip(one.u[begin], 0.08, 0.92), low])
         line = at + np.array([[0.0, -0.07], [0.0, 0.07]]) * (1 if nearer else -1)
     tall = float(np.clip(one.size_frac[begin], 0.2, 1.2))
-    outline = floor_arrow(line * _SQUARE, 0.022 + 0.016 * tall)
-    axes.add_patch(Polygon(outline / _SQUARE, facecolor=PEOPLE, alpha=0.92, zorder=4, **EDGE))
+    return line, 0.022 + 0.016 * tall
 
 
 def _in_picture(take: Flown, tick: int, way_ned_m: Array) -> Array:
@@ -92,9 +100,10 @@ def _seen(take: Flown, tick: int, point_ned_m: Array) -> tuple[float, float] | N
     return None if ahead_m < LEAST_AHEAD_M else (float(u), float(v))
 
 
-def _free_u(take: Flown, tick: int) -> float:
-    """Where below there is most room beside the people."""
+def _free_u(take: Flown, tick: int, ways: Sequence[Array]) -> float:
+    """Where below there is most room beside the people and their ways."""
     taken = [float(one.u[tick]) for one in take.people if one.seen[tick] and one.v[tick, 0] > 0.6]
+    taken += [float(u) for way in ways for u, v in way if v > 0.6]
     return max((0.8, 0.2, 0.5), key=lambda u: min((abs(u - other) for other in taken), default=1.0))
 
 
@@ -125,20 +134,20 @@ def _curved(axes: Axes, middle: tuple[float, float], by: tuple[float, float]) ->
     half = np.array(by) / 2
     bend = -0.28 if by[0] > 0 or by[1] < 0 else 0.28
     bend = -bend if by[0] == 0 else bend
-    for colour, width in (("#10131a", 4.2), (CAMERA, 2.6)):
-        arrow = FancyArrowPatch(
-            tuple(np.array(middle) - half),
-            tuple(np.array(middle) + half),
-            connectionstyle=f"arc3,rad={bend}",
-            arrowstyle="-|>,head_length=5,head_width=3",
-            linewidth=width,
-            color=colour,
-            mutation_scale=1.2,
-            shrinkA=0,
-            shrinkB=0,
-            zorder=5,
-        )
-        axes.add_patch(arrow)
+    arrow = FancyArrowPatch(
+        tuple(np.array(middle) - half),
+        tuple(np.array(middle) + half),
+        connectionstyle=f"arc3,rad={bend}",
+        arrowstyle="-|>,head_length=5,head_width=3",
+        linewidth=2.6,
+        color=CAMERA,
+        mutation_scale=1.2,
+        shrinkA=0,
+        shrinkB=0,
+        zorder=5,
+    )
+    arrow.set_path_effects([withStroke(linewidth=4.4, foreground=EDGE["edgecolor"])])
+    axes.add_patch(arrow)
 
 
 def _roll(axes: Axes, roll_rad: float) -> None:

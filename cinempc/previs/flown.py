@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cinempc.cameratrack import CameraTrack, Source, best_source, camera_track
-from cinempc.composition import MIN_DEPTH_M, SIZES, point_on_subject
+from cinempc.composition import MIN_DEPTH_M, point_on_subject, size_word
 from cinempc.optics import far_limit_dioptres, near_limit_dioptres
 from cinempc.record import TakeInfo
 from cinempc.takelog import TakeLog
 from cinempc.types import Array, SubjectState, Tick
 
 EYES = 0.935  # of the height: where people are to be sharp
+STEEP_RAD, TOP_SHOT = np.radians(60.0), "top shot"  # below the horizon
 IN_THE_FILM = ("", "shot", "blend", "fallback")  # phases; handles and ways between cuts are trimmed
 
 
@@ -50,11 +50,7 @@ class Person:
     u: Array  # (T,) of the body's middle, in frame widths
     v: Array  # (T, 2) of feet and head, in frame heights
     depth_m: Array  # (T,) of the eyes along the optical axis, negative behind the camera
-
-    @property
-    def size_frac(self) -> Array:
-        """(T,) height in frame heights; NaN behind the camera."""
-        return np.where(self.depth_m > MIN_DEPTH_M, self.v[:, 0] - self.v[:, 1], np.nan)
+    size_frac: Array  # (T,) from feet to head in frame heights, whichever way up that is; NaN behind the camera
 
     @property
     def seen(self) -> NDArray[np.bool_]:
@@ -96,15 +92,28 @@ class Flown:
         named = [one for one in self.people if one.name == part.about]
         return max(named or self.people, key=weight, default=None)
 
-    def in_focus(self, tick: int) -> Person | None:
-        """Who is sharp, and of several the one nearest to the plane of focus."""
+    def shown(self, part: Part, tick: int) -> Person | None:
+        """Whom a picture is of: who the shot is about, unless another is sharp or alone in it; None where nobody is."""
+        main, seen = self.main(part), [one for one in self.people if one.seen[tick]]
+        biggest = max(seen, key=lambda one: float(one.size_frac[tick]), default=None)
+        return self.in_focus(tick, main) or (main if main in seen else biggest)
+
+    def size_words(self, one: Person, tick: int) -> str:
+        """LS, CU, ...; from steeply above, where a figure's height says nothing, what that is called."""
+        return TOP_SHOT if self.track.pitch_rad[tick] < -STEEP_RAD else size_word(float(one.size_frac[tick]))
+
+    def in_focus(self, tick: int, main: Person | None = None) -> Person | None:
+        """Who is sharp: the main subject, or else of several the one nearest to the plane of focus."""
+        sharp = [one for one in self.people if self.is_sharp(one, tick)]
+        focus = 1.0 / self.track.focus_distance_m[tick]
+        return min(sharp, key=lambda one: (one is not main, abs(1.0 / one.depth_m[tick] - focus)), default=None)
+
+    def is_sharp(self, one: Person, tick: int) -> bool:
+        """Whether somebody's eyes are in the picture, within the depth of field."""
         track, coc_mm = self.track, self.info.camera.circle_of_confusion_mm
-        focus = 1.0 / track.focus_distance_m[tick]
-        lens = (track.focal_length_mm[tick], track.f_number[tick], focus, coc_mm)
+        lens = (track.focal_length_mm[tick], track.f_number[tick], 1.0 / track.focus_distance_m[tick], coc_mm)
         near, far = near_limit_dioptres(*lens), far_limit_dioptres(*lens)
-        away = {one.name: abs(1.0 / one.depth_m[tick] - focus) for one in self.people if one.seen[tick]}
-        sharp = [one for one in self.people if one.name in away and far <= 1.0 / one.depth_m[tick] <= near]
-        return min(sharp, key=lambda one: away[one.name], default=None)
+        return bool(one.seen[tick] and far <= 1.0 / one.depth_m[tick] <= near)
 
 
 def flown(log_: TakeLog, name: str, ends: Mapping[str, str] | None = None) -> Flown:
@@ -121,13 +130,6 @@ def flown(log_: TakeLog, name: str, ends: Mapping[str, str] | None = None) -> Fl
     names = dict.fromkeys(subject.name for subjects in known for subject in subjects)
     people = tuple(_person(one, known, track, log_.info) for one in names)
     return Flown(name, log_.info, track, people, _parts(ticks, name), ends or {})
-
-
-def size_word(size_frac: float) -> str:
-    """ELS to ECU: the word whose size is nearest, as a ratio; empty where nobody is in the picture."""
-    if not size_frac > 0:
-        return ""
-    return min(SIZES, key=lambda word: abs(log(size_frac / SIZES[word])))
 
 
 def _parts(ticks: Sequence[Tick], name: str) -> tuple[Part, ...]:
@@ -150,12 +152,14 @@ def _person(name: str, known: Sequence[tuple[SubjectState, ...]], track: CameraT
     states = [next((one for one in subjects if one.name == name), nowhere) for subjects in known]
     ground = np.array([state.position_ned_m for state in states])
     height = np.array([state.height_m for state in states])
-    (u, _, _), (_, feet, _), (_, head, _), (_, _, depth) = (
+    (u, _, _), (feet_u, feet, _), (head_u, head, _), (_, _, depth) = (
         track.project(point_on_subject(ground.T, height, frac)) for frac in (0.5, 0.0, 1.0, EYES)
     )
     heading = np.array([state.heading_ned_rad for state in states])
     kind = info.subject_class.get(name, "person")
-    return Person(name, kind, ground, _unwrapped(heading), height, u, np.stack([feet, head], axis=1), depth)
+    wide = info.camera.image_px[0] / info.camera.image_px[1]
+    size = np.where(depth > MIN_DEPTH_M, np.hypot((feet_u - head_u) * wide, feet - head), np.nan)
+    return Person(name, kind, ground, _unwrapped(heading), height, u, np.stack([feet, head], axis=1), depth, size)
 
 
 def _unwrapped(angles_rad: Array) -> Array:

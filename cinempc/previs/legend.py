@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Patch, Rectangle
 
 from cinempc.previs.beats import Beat
-from cinempc.previs.flown import Flown, size_word
+from cinempc.previs.flown import Flown
 from cinempc.previs.look import INK, PAGE_IN, PAPER, SOFT, fitted
 from cinempc.previs.wording import distance_words
 from cinempc.types import Array
@@ -82,12 +82,14 @@ def _table(figure: Figure, take: Flown, beats: Sequence[Beat], colours: Sequence
 
 
 def _row(take: Flown, beat: Beat) -> tuple[str, str, str, str, str]:
-    track, main, tick = take.track, take.main(take.parts[beat.part]), beat.tick
+    track, part, tick = take.track, take.parts[beat.part], beat.tick
+    shown = take.shown(part, tick)
+    main = shown or take.main(part)
     known = main is not None and np.isfinite(main.depth_m[tick])
     away = ""
     if main is not None and known:
         away = distance_words(float(np.linalg.norm(track.position_ned_m[tick, :2] - main.ground_ned_m[tick, :2])))
-    size = size_word(float(main.size_frac[tick])) if main is not None and main.seen[tick] else ""
+    size = "" if shown is None else take.size_words(shown, tick).removesuffix(" shot")
     height_m = -track.position_ned_m[tick, 2]
     return f"{take.film_s[tick]:.1f} s", f"{height_m:.1f} m", away, f"{track.focal_length_mm[tick]:.0f} mm", size
 
@@ -105,7 +107,7 @@ def _compass(figure: Figure, sun: Sunlight) -> None:
         weight = "bold" if name == "N" else "normal"
         axes.text(0.72 * at[0], 0.72 * at[1], name, ha="center", va="center", fontsize=7, weight=weight, zorder=1)
     at = _bearing(sun.azimuth_deg)
-    tip, tail = (-0.55 * at[0], -0.55 * at[1]), (0.95 * at[0], 0.95 * at[1])
+    tip, tail = (-0.4 * at[0], -0.4 * at[1]), (0.95 * at[0], 0.95 * at[1])
     axes.annotate("", tip, tail, arrowprops={"arrowstyle": "-|>", "color": "#e8a200", "lw": 2.0}, zorder=3)
     axes.plot(*at, "o", color="#ffc933", markersize=10, markeredgecolor="#e8a200", markeredgewidth=1.2, zorder=4)
     shadow = 1.0 / np.tan(np.radians(sun.elevation_deg))

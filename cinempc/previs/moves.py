@@ -15,6 +15,7 @@ STILL_M, STILL_RAD, STILL_ZOOM = 0.3, np.radians(5.0), 0.06  # less than this is
 ROUND_RAD = np.radians(20.0)  # from how far on a way around somebody is an arc
 KEPT = 0.35  # of the distance: an arc changes it by less
 ALONG, ALONG_RAD = 0.5, np.radians(30.0)  # who goes along makes half their way at least, and keeps to one side
+BESIDE = 0.7  # cosine: before or behind somebody is what is within 45° of their way
 GOES_M = 0.4  # of a person
 
 
@@ -32,6 +33,7 @@ class Move:
     around_rad: float  # about the main subject, to the camera's right
     around: str  # whom; empty for no arc
     along: str  # with whom the camera moves; empty where with nobody
+    ahead: float  # of them, on their way: 1 before them, -1 behind them, 0 beside them
 
     @property
     def level_m(self) -> float:
@@ -50,6 +52,7 @@ def move_of(take: Flown, main: Person | None, begin: int, end: int) -> Move:
     by = track.position_ned_m[end] - track.position_ned_m[begin]
     forward, right = _levelled(by, track.yaw_ned_rad[begin])
     around_rad, around, along = _about(take, main, begin, end) if main is not None else (0.0, "", "")
+    ahead = _ahead(track.position_ned_m[begin : end + 1], main.ground_ned_m[begin : end + 1]) if main and along else 0.0
     return Move(
         forward,
         right,
@@ -61,6 +64,7 @@ def move_of(take: Flown, main: Person | None, begin: int, end: int) -> Move:
         around_rad,
         around,
         along,
+        ahead,
     )
 
 
@@ -82,6 +86,13 @@ def _about(take: Flown, main: Person, begin: int, end: int) -> tuple[float, str,
         return around_rad, "", main.name
     swung = own_m > 0.5 * float(distance.min()) * abs(around_rad)
     return around_rad, main.name if kept and swung and abs(around_rad) > ROUND_RAD else "", ""
+
+
+def _ahead(camera_ned_m: Array, ground_ned_m: Array) -> float:
+    """Cosine between somebody's way and where the camera is, seen from them, along all of the way."""
+    steps, beside = np.diff(ground_ned_m[:, :2], axis=0), (camera_ned_m - ground_ned_m)[:-1, :2]
+    lengths = np.linalg.norm(steps, axis=1) * np.linalg.norm(beside, axis=1)
+    return float((steps * beside).sum() / max(lengths.sum(), 1e-9))
 
 
 def path_in_picture(take: Flown, begin: int, end: int) -> Array:
@@ -154,9 +165,9 @@ def _straight(move: Move) -> Iterator[str]:
 
 
 def _manner(move: Move) -> str:
-    if abs(move.right_m) > abs(move.forward_m):
+    if abs(move.ahead) < BESIDE:
         return f"track {'right' if move.right_m > 0 else 'left'} with"
-    return "follow" if move.forward_m > 0 else "lead"
+    return "lead" if move.ahead > 0 else "follow"
 
 
 def _where(forward_m: float, right_m: float) -> str:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from cinempc.previs.arrows import CAMERA, PEOPLE, draw_arrows
 from cinempc.previs.beats import Beat
 from cinempc.previs.burnin import Picture
-from cinempc.previs.flown import Flown, size_word
+from cinempc.previs.flown import Flown
 from cinempc.previs.look import INK, PAGE_IN, PAPER, SOFT, fitted, wrapped
 from cinempc.previs.moves import camera_words, move_of, person_words
 from cinempc.previs.moves import lens_words as lens_move_words
@@ -51,9 +51,9 @@ def words_of(take: Flown, beat: Beat) -> Words:
     part, track = take.parts[beat.part], take.track
     main = take.main(part)
     lens = LensState(*(float(v[beat.tick]) for v in (track.focal_length_mm, track.focus_distance_m, track.f_number)))
-    sharp = take.in_focus(beat.tick)
-    size = size_word(float(main.size_frac[beat.tick])) if main is not None and main.seen[beat.tick] else ""
-    about = f"{size} {main.name}   " if size and main is not None else ""
+    sharp = take.in_focus(beat.tick, main)
+    shown = take.shown(part, beat.tick)
+    about = f"{take.size_words(shown, beat.tick)} {shown.name}   " if shown is not None else ""
     camera, people = "", ""
     if beat.until > beat.tick:
         zoom = lens_move_words(take, beat.tick, beat.until)

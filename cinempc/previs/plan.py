@@ -219,7 +219,7 @@ def _names(axes: Axes, take: Flown, beats: Sequence[Beat]) -> None:
         else:
             near.append(beat)
     for at, group in groups:
-        colour = shot_colour(group[0].part)
+        colour = shot_colour(group[0].part) if len({beat.part for beat in group}) == 1 else INK
         axes.plot(*at, "o", color=colour, markersize=5, markeredgecolor=PAPER, zorder=6)
         backwards = take.track.yaw_ned_rad[group[0].tick] + np.pi  # behind the camera its view is not covered
         offset = 13 * np.array([np.sin(backwards), np.cos(backwards)])

@@ -1,25 +1,25 @@
 """How big people are in the picture, as film crews call it: seven classes from extreme long shot to extreme close-up.
 
 The classes are those of D. Bordwell and K. Thompson, Film Art, ch. 5 ("camera distance"). They name no numbers: the
-bounds lie halfway, in proportion, between the sizes that the shot language has for its words (`composition.SIZES`), of
-which it has one more, VLS, that counts as a long shot.
+bounds are those between the words of the shot language (`composition.SIZE_BOUNDS_FRAC`), of which it has one more, VLS,
+that counts as a long shot.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
-from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cinempc.composition import MIN_DEPTH_M, SIZES, point_on_subject, projected
+from cinempc.composition import MIN_DEPTH_M, SIZE_BOUNDS_FRAC, SIZES, point_on_subject, projected
 from cinempc.hardware import Camera
 from cinempc.report.achieved import Achieved, SubjectTrack
 from cinempc.report.pooling import Mask
 from cinempc.types import Array
 
-CLASSES = ("ELS", "LS", "MLS", "MS", "MCU", "CU", "ECU")
+CLASS_OF = {word: "LS" if word == "VLS" else word for word in SIZES}  # by word of the shot language
+CLASSES = tuple(dict.fromkeys(CLASS_OF.values()))  # from far to near
 WORDS = (
     "extreme long shot",
     "long shot",
@@ -29,7 +29,9 @@ WORDS = (
     "close-up",
     "extreme close-up",
 )
-BOUNDS_FRAC = (sqrt(SIZES["ELS"] * SIZES["VLS"]), *(sqrt(SIZES[a] * SIZES[b]) for a, b in pairwise(CLASSES[1:])))
+BOUNDS_FRAC = tuple(
+    bound for bound, (far, near) in zip(SIZE_BOUNDS_FRAC, pairwise(CLASS_OF.values()), strict=True) if far != near
+)
 """Sizes in frame heights between two classes, each belonging to the closer one."""
 NONE = -1
 _ALONG_FRAC = np.linspace(0.0, 1.0, 21)  # places along the body, feet to head

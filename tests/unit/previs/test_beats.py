@@ -8,6 +8,7 @@ from previs_rig import Place, Shot, take
 
 from cinempc.previs.beats import APART_S, MOST_INNER, Beat, beats
 from cinempc.previs.flown import Flown
+from cinempc.previs.panel import words_of
 
 
 def at_s(flown: Flown, beat: Beat) -> float:
@@ -38,6 +39,29 @@ def test_a_breathing_lens_is_no_zoom() -> None:
     assert len(beats(take(lambda t: Shot(focal_mm=35 * (1 + 0.02 * np.sin(t))), duration_s=10))) == 1
 
 
+def test_a_lens_that_comes_back_has_not_zoomed() -> None:
+    dips = beats(take(lambda t: Shot(focal_mm=37 - 4 * ramp(t, 2, 3) + 4 * ramp(t, 3.2, 4.2)), duration_s=10))
+    assert len(dips) == 1
+    out_and_in = beats(take(lambda t: Shot(focal_mm=80 - 40 * ramp(t, 2, 4) + 40 * ramp(t, 4.2, 6)), duration_s=10))
+    assert "zoom begins" in out_and_in[1].why
+
+
+def test_a_lens_that_settles_before_a_cut_is_not_seen() -> None:
+    flown = take(lambda t: Shot(focal_mm=60 - 10 * ramp(t, 2.4, 3.6)), duration_s=8, asked=cut_at_3_4)
+    assert [beat.name for beat in beats(flown)] == ["1A", "2A"]
+
+
+def cut_at_3_4(t: float) -> tuple[str, str]:
+    return ("one", "shot") if t < 1.5 else ("two", "move") if t < 3.4 else ("two", "shot")
+
+
+def test_a_whip_pan_begins_and_lands() -> None:
+    flown = take(lambda t: Shot(yaw_deg=-8 * ramp(t, 0, 1.5) + 50 * ramp(t, 3, 3.9)), duration_s=8)
+    told = [(word, at_s(flown, beat)) for beat in beats(flown) for word in beat.why]
+    assert any(word == "pan begins" and 2.5 < time_s < 3.2 for word, time_s in told)
+    assert any(word == "pan ends" and 3.7 < time_s < 4.4 for word, time_s in told)
+
+
 def test_a_push_begins_ends_and_changes_the_size() -> None:
     flown = take(lambda t: Shot(north_m=-6 + 11 * ramp(t, 2, 12)), duration_s=15)
     why = [word for beat in beats(flown) for word in beat.why]
@@ -53,9 +77,28 @@ def test_a_focus_pull_is_shown_where_it_has_arrived() -> None:
     )
     (pull,) = [beat for beat in beats(flown) if "focus pulled: ada to bo" in beat.why]
     assert 4.6 < at_s(flown, pull) <= 5.1
-    sharp = flown.in_focus(pull.tick + 5)
+    sharp = flown.in_focus(pull.tick)
     assert sharp is not None
     assert sharp.name == "bo"
+    assert words_of(flown, pull).lens.startswith("MLS bo ")  # whom the picture is of now
+    assert words_of(flown, beats(flown)[0]).lens.startswith("MS ada ")
+
+
+def test_who_stays_sharp_was_not_pulled_from() -> None:
+    people = {"ada": lambda t: (20.0, -0.6, 180.0), "bo": lambda t: (22.0, 0.8, 180.0)}
+    flown = take(lambda t: Shot(focal_mm=24, f_number=8, focus_m=20 + 2 * ramp(t, 4, 5)), people, duration_s=10)
+    (only,) = beats(flown)
+    assert "(ada)" in words_of(flown, only).lens  # and the main subject is named
+
+
+def test_from_straight_above_nobody_has_a_size() -> None:
+    flown = take(lambda t: Shot(north_m=8.0, height_m=12, pitch_deg=-90, yaw_deg=9 * t), duration_s=10)
+    assert words_of(flown, beats(flown)[0]).lens.startswith("top shot ada ")
+
+
+def test_a_figure_has_its_size_in_a_picture_that_lies_on_its_side() -> None:
+    upright, rolled = (take(lambda t, roll=roll: Shot(roll_deg=roll)).people[0] for roll in (0.0, 90.0))  # type: ignore[misc]
+    assert rolled.size_frac == pytest.approx(upright.size_frac, rel=0.02)
 
 
 def test_somebody_turns_and_stops() -> None:

@@ -58,6 +58,28 @@ def test_along_with_somebody(side: float, heading_deg: float, word: str) -> None
     ).startswith(f"{word} ada 6")
 
 
+def test_before_or_beside_somebody_on_a_bend_is_told_by_their_way() -> None:
+    """Somebody walks along a quarter of a circle."""
+
+    def place(t: float, radius_m: float, ahead_deg: float) -> tuple[float, float, float]:
+        angle = np.radians(15 * t + ahead_deg)
+        return radius_m * float(np.sin(angle)), -radius_m * float(np.cos(angle)), 15 * t + ahead_deg
+
+    def camera(radius_m: float, ahead_deg: float, looks_deg: float) -> Callable[[float], Shot]:
+        def at(t: float) -> Shot:
+            north_m, east_m, heading_deg = place(t, radius_m, ahead_deg)
+            return Shot(north_m=north_m, east_m=east_m, yaw_deg=heading_deg + looks_deg)
+
+        return at
+
+    def walker(t: float) -> tuple[float, float, float]:
+        return place(t, 12.0, 0.0)
+
+    assert words(camera(12.0, 24.0, 180.0), walker).startswith("lead ada")
+    assert words(camera(12.0, -24.0, 0.0), walker).startswith("follow ada")
+    assert words(camera(17.0, 0.0, 90.0), walker).startswith("track left with ada")
+
+
 def test_a_push_in_on_somebody_who_comes_is_a_dolly() -> None:
     assert words(lambda t: Shot(north_m=0.5 * t), lambda t: (12 - 0.4 * t, 0.0, 180.0)).startswith("dolly in")
 

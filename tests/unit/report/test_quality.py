@@ -8,12 +8,12 @@ import pytest
 import synthetic_take as synthetic
 from synthetic_take import Flaws
 
-from cinempc.composition import point_on_subject
+from cinempc.composition import point_on_subject, size_word
 from cinempc.record import Ending
 from cinempc.report.achieved import achieved
 from cinempc.report.metrics import metrics_of
 from cinempc.report.qualitypage import quality_tables
-from cinempc.report.shotsize import BOUNDS_FRAC, CLASSES, NONE, class_of
+from cinempc.report.shotsize import BOUNDS_FRAC, CLASS_OF, CLASSES, NONE, class_of
 from cinempc.shots.spec import SIZES
 from cinempc.takelog import TakeLog
 from cinempc.types import Asked, Mark
@@ -221,3 +221,9 @@ def test_the_page_says_it(flawless):
     assert "long shot" in html
     assert "Normalised jerk: position" in html
     assert "nan" not in html
+
+
+@pytest.mark.parametrize("size", [0.05, 0.19, 0.3, 0.45, 0.46, 0.9, 1.0, 1.6, 2.2, 3.0, 5.7, 5.8, 20.0])
+def test_a_storyboard_and_a_report_say_the_same(size: float):
+    assert CLASS_OF[size_word(size)] == CLASSES[class_of(np.array([size]))[0]]
+    assert size_word(-size) == size_word(np.nan) == ""
