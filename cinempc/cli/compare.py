@@ -32,7 +32,8 @@ def compare(first: Path, second: Path, track: str | None, out: Path | None, as_j
     and on a page with charts. The last lines printed are the paths of both files.
     """
     from cinempc.cameratrack import Source
-    from cinempc.repeat.comparison import compare_takes, table, write_comparison
+    from cinempc.repeat.comparison import table, write_comparison
+    from cinempc.report.taketotake import compare_takes
     from cinempc.takelog import read_take
 
     source = None if track is None else Source(track)

@@ -10,8 +10,8 @@ from cinempc.export.sheet import ExportError
 from cinempc.loop import SubjectMissingError
 from cinempc.record import RecordError
 from cinempc.reframe.aspect import ReframeError
-from cinempc.repeat.difference import DifferenceError
 from cinempc.repeat.move import RepeatError
+from cinempc.report.difference import DifferenceError
 from cinempc.takelog import TakeLogError
 from cinempc.vehicles.mavlink import MavlinkError
 from cinempc.vehicles.profile import ProfileError

@@ -23,12 +23,13 @@ from cinempc.cli.scripts import RepeatScript
 from cinempc.ports import Recorder
 from cinempc.record import Slate, TakeInfo, TakeRecorder
 from cinempc.record.info import SPEC_ATTACHMENT
-from cinempc.repeat.comparison import compare_takes, table, write_comparison
+from cinempc.repeat.comparison import table, write_comparison
 from cinempc.repeat.kept_off import kept_off
 from cinempc.repeat.move import Move, RepeatError, recorded_move
 from cinempc.repeat.movefile import move_of, move_text
 from cinempc.repeat.reach import refuse_beyond_reach
 from cinempc.repeat.spec import MOVE_NAME, RepeatOf, RepeatSpec, standing_for
+from cinempc.report.taketotake import compare_takes
 from cinempc.shots.feasible import tightened
 from cinempc.shots.load import LoadedShot
 from cinempc.shots.spec import Perception

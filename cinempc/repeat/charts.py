@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from cinempc.repeat.difference import Difference
 from cinempc.report.charts import ACHIEVED, ASKED, MAX_POINTS, SERIES, Chart, style, svg_of
+from cinempc.report.difference import Difference
 from cinempc.report.plots import Plot
 from cinempc.types import Array
 

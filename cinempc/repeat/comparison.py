@@ -1,18 +1,14 @@
-"""Two takes side by side: their tracks, their difference, and the page, the table and the figures that show it."""
+"""Two takes side by side: the page and the table that show how far they are apart."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from pathlib import Path
 
-from cinempc.cameratrack import CameraTrack, Source, best_source, camera_track
 from cinempc.repeat.charts import comparison_plots, paths_svg
-from cinempc.repeat.difference import Difference, DifferenceFigures, Spread, difference, figures_of
-from cinempc.report.stretches import stretches
-from cinempc.takelog import TakeLog
+from cinempc.report.difference import DifferenceFigures, Spread
+from cinempc.report.taketotake import TakeToTake
 
 ROWS = (
     ("Position", "position_m", "m", 3),
@@ -29,53 +25,6 @@ ROWS = (
 HEADS = ("", "median", "p95", "max", "")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
-    """Two takes and how far they are apart."""
-
-    found: Difference
-    figures: DifferenceFigures
-
-
-def compare_takes(
-    first: TakeLog, second: TakeLog, source: Source | None = None, notes: Sequence[str] = ()
-) -> Comparison:
-    """Compares two takes by one of their tracks; by default the truth where both know it, else what was measured.
-
-    For `Source.PLANNED` both logs must have been read with their horizon. `notes` are put before the comparison's own.
-
-    Raises:
-        DifferenceError: they cannot be compared.
-        TrackError: one of them has no such track.
-    """
-    tracks = _tracks(first, second, source)
-    unseen_s = [*_not_filmed_s(first), *_not_filmed_s(second)]
-    found = difference(*tracks, unseen_s)
-    left_out = int((~found.filmed).sum())
-    ways = (
-        [f"{left_out} pictures of the ways between shots are left out of the figures (shaded in the charts)"]
-        if left_out
-        else []
-    )
-    cut_off = [f"{log.folder.name}: {words}" for log in (first, second) for words in log.missing]
-    figures = figures_of(found, first.folder.name, second.folder.name)
-    figures = figures.model_copy(update={"notes": [*notes, *ways, *cut_off, *figures.notes]})
-    return Comparison(found, figures)
-
-
-def _tracks(first: TakeLog, second: TakeLog, source: Source | None) -> tuple[CameraTrack, CameraTrack]:
-    source = source or best_source(first, second)
-    return camera_track(first, source), camera_track(second, source)
-
-
-def _not_filmed_s(log: TakeLog) -> list[tuple[float, float]]:
-    """Begin and end of each way between two shots of a sequence, since the take began."""
-    begun_s, tick_s = log.ticks[0].time_s, log.info.tick_s
-    times_s = [tick.time_s - begun_s for tick in log.ticks]
-    parts = (part for part in stretches(log.ticks) if part.phase == "move")
-    return [(times_s[part.first] - tick_s / 2, times_s[part.end - 1] + tick_s / 2) for part in parts]
-
-
 def table(figures: DifferenceFigures) -> str:
     """The figures as lines of text."""
     lines = [HEADS, *_cells(figures)]
@@ -88,7 +37,7 @@ def table(figures: DifferenceFigures) -> str:
     return "\n".join([head, *rows, *(f"note: {note}" for note in figures.notes)])
 
 
-def write_comparison(comparison: Comparison, folder: Path, name: str) -> tuple[Path, Path]:
+def write_comparison(comparison: TakeToTake, folder: Path, name: str) -> tuple[Path, Path]:
     """Writes NAME.json and NAME.html into a folder; returns both paths."""
     json_path, page_path = folder / f"{name}.json", folder / f"{name}.html"
     _write(json_path, comparison.figures.model_dump_json(indent=2) + "\n")
@@ -96,7 +45,7 @@ def write_comparison(comparison: Comparison, folder: Path, name: str) -> tuple[P
     return json_path, page_path
 
 
-def page(comparison: Comparison) -> str:
+def page(comparison: TakeToTake) -> str:
     """One self-contained HTML document without scripts; everything that came from a file is escaped."""
     figures, found = comparison.figures, comparison.found
     style = (resources.files("cinempc.report") / "style.css").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Builds `metrics.json`, `report.html` and the camera report from the log of a take, and from nothing else."""
+"""Builds `metrics.json`, `report.html` and the camera report from the log of a take, beside that of the one before."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from cinempc.report.achieved import Achieved, achieved
 from cinempc.report.camera_report import camera_report, write_camera_reports
 from cinempc.report.compare import Comparison, compare
 from cinempc.report.contact_sheet import contact_sheet
+from cinempc.report.difference import DifferenceFigures
 from cinempc.report.figures import figure_rows
 from cinempc.report.metrics import Metrics, metrics_of
 from cinempc.report.page import Content, page
 from cinempc.report.plots import plots
+from cinempc.report.taketotake import from_the_take_before
 from cinempc.report.topview import top_view
 from cinempc.report.verdict import Line, Verdict, verdict
 from cinempc.takelog import TakeLog, read_take
@@ -31,6 +33,7 @@ class Judgement(BaseModel):
     metrics: Metrics
     verdict: Verdict
     compared_with: Comparison | None = None
+    take_to_take: DifferenceFigures | None = None
 
 
 def build_report(take: Path) -> Path:
@@ -45,7 +48,7 @@ def build_report(take: Path) -> Path:
     """
     log = read_take(take)
     seen = achieved(log.ticks, log.info)
-    judgement = judge(log, seen)
+    judgement = judge(log, seen).model_copy(update={"take_to_take": from_the_take_before(log)})
     report = log.folder / REPORT_NAME
     write_metrics(judgement, log.folder / METRICS_NAME)
     report.write_text(page(_content(log, seen, judgement)), encoding="utf-8")
@@ -61,12 +64,13 @@ def judge(log: TakeLog, seen: Achieved) -> Judgement:
 
 
 def write_metrics(judgement: Judgement, path: Path) -> None:
-    """The figures at the top level, then `passed`, `verdict` and `compared_with`."""
+    """The figures at the top level, then `passed`, `verdict`, `compared_with` and `take_to_take`."""
     whole = {
         **judgement.metrics.model_dump(mode="json"),
         "passed": judgement.verdict.passed,
         "verdict": [_line_values(line) for line in judgement.verdict.lines],
         "compared_with": judgement.compared_with.model_dump(mode="json") if judgement.compared_with else None,
+        "take_to_take": judgement.take_to_take.model_dump(mode="json") if judgement.take_to_take else None,
     }
     path.write_bytes(orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
@@ -91,5 +95,6 @@ def _content(log: TakeLog, seen: Achieved, judgement: Judgement) -> Content:
         plots=plots(log, seen),
         top_view_svg=top_view(seen, log.info),
         comparison=judgement.compared_with,
+        take_to_take=judgement.take_to_take,
         video=VIDEO_NAME if (log.folder / VIDEO_NAME).exists() else None,
     )

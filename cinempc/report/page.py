@@ -9,6 +9,7 @@ from importlib import resources
 
 from cinempc.report.compare import Comparison
 from cinempc.report.contact_sheet import Shown
+from cinempc.report.difference import DifferenceFigures
 from cinempc.report.exposure import exposure_words
 from cinempc.report.figures import Row
 from cinempc.report.metrics import Metrics
@@ -39,6 +40,7 @@ class Content:
     plots: tuple[Plot, ...]
     top_view_svg: str
     comparison: Comparison | None
+    take_to_take: DifferenceFigures | None
     video: str | None
 
 
@@ -53,7 +55,7 @@ def page(content: Content) -> str:
             _section("Verdict", _verdict_table(content.verdict.lines)),
             _section("Contact sheet", _sheet(content.sheet), _legend() if content.sheet else ""),
             _section("Figures", _figures(content), _settle_words(content.metrics)),
-            _section("Quality", quality_tables(content.metrics.quality), QUALITY_FOOT),
+            _section("Quality", quality_tables(content.metrics.quality, content.take_to_take), QUALITY_FOOT),
             _section("Sequence", _sequence(content.metrics.sequence)),
             _comparison(content.comparison),
             _section("Over time", f'<div class="charts">{"".join(map(_chart, content.plots))}</div>'),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from math import floor, log10
 
+from cinempc.report.difference import DifferenceFigures
 from cinempc.report.quality import Quality
 from cinempc.report.shotsize import CLASSES, WORDS
 
@@ -18,9 +19,10 @@ QUALITY_FOOT = (
 Row = tuple[str, str]
 
 
-def quality_tables(quality: Quality) -> str:
+def quality_tables(quality: Quality, take_to_take: DifferenceFigures | None = None) -> str:
     """Two tables and, above them, how much of the time the picture is of which size."""
-    return f'{_bar(quality)}<div class="pair">{_table(_picture(quality))}{_table(_motion(quality))}</div>'
+    motion = [*_motion(quality), *_from_the_take_before(take_to_take)]
+    return f'{_bar(quality)}<div class="pair">{_table(_picture(quality))}{_table(motion)}</div>'
 
 
 def _bar(quality: Quality) -> str:
@@ -66,6 +68,14 @@ def _motion(q: Quality) -> list[Row]:
         ("Normalised jerk: zoom", _jerk(q.zoom_jerk_normalised)),
         ("Normalised jerk: focus", _jerk(q.focus_jerk_normalised)),
     ]
+
+
+def _from_the_take_before(found: DifferenceFigures | None) -> list[Row]:
+    if found is None:
+        return []
+    camera = f"{found.position_m.p95:.2f} m, {found.angle_deg.p95:.2f}°"
+    shift = f"{found.shift_percent.p95:.2f} % of the width"
+    return [(f"Camera off {found.first}, p95", camera), ("Picture off that where it is in focus, p95", shift)]
 
 
 def _table(rows: Iterable[Row]) -> str:

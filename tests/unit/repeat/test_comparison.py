@@ -8,8 +8,9 @@ import pytest
 import synthetic_take as synthetic
 
 from cinempc.cameratrack import Source, TrackError
-from cinempc.repeat.comparison import compare_takes, table, write_comparison
+from cinempc.repeat.comparison import table, write_comparison
 from cinempc.repeat.kept_off import kept_off
+from cinempc.report.taketotake import compare_takes
 from cinempc.takelog import TakeLog, read_take
 
 BESIDE_NED_M = np.array([0.0, 2.0, 2.0])

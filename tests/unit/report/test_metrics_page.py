@@ -8,14 +8,21 @@ import pytest
 import synthetic_take as synthetic
 
 from cinempc.report.build import METRICS_NAME, build_report
+from cinempc.report.difference import DifferenceFigures
 from cinempc.report.metrics import Metrics
 from cinempc.report.quality import Quality
 from cinempc.report.shotsize import BOUNDS_FRAC, CLASSES, WORDS
 from cinempc.report.stretches import StretchMetrics
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "metrics.md").read_text(encoding="utf-8")
-WHOLE = {"passed", "verdict", "compared_with"}
-FIELDS = {*Metrics.model_fields, *Quality.model_fields, *StretchMetrics.model_fields, *WHOLE}
+WHOLE = {"passed", "verdict", "compared_with", "take_to_take"}
+FIELDS = {
+    *Metrics.model_fields,
+    *Quality.model_fields,
+    *StretchMetrics.model_fields,
+    *DifferenceFigures.model_fields,
+    *WHOLE,
+}
 
 
 def explained():

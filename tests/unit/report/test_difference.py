@@ -8,7 +8,7 @@ import pytest
 import synthetic_take as synthetic
 
 from cinempc.cameratrack import CameraTrack, camera_track
-from cinempc.repeat.difference import DifferenceError, difference, figures_of
+from cinempc.report.difference import DifferenceError, difference, figures_of
 from cinempc.takelog import read_take
 
 WIDTH_PX = synthetic.CAMERA.image_px[0]
