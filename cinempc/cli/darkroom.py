@@ -81,8 +81,7 @@ class Stage:
         self._wanted = (scene, camera, size_px, seed)
         self._here: Future[Setting] | None = None
         self._errand: Future[Any] | None = None  # what the second process does besides
-        if helper is not None:
-            helper.submit(_set_up, *self._wanted)
+        self._sent(_set_up, *self._wanted)
 
     def __enter__(self) -> Stage:
         return self
@@ -107,9 +106,9 @@ class Stage:
         def here() -> Result:
             return work(self.set_up().result(), *arguments)
 
-        if self._helper is None:
+        done = self._errand = self._sent(_apart, work, *arguments)
+        if done is None:
             return here
-        done = self._errand = self._helper.submit(_apart, work, *arguments)
 
         def there() -> Result:
             try:
@@ -132,7 +131,7 @@ class Stage:
                 while side and side[0].done():
                     side.popleft()
             free = self._errand is None or self._errand.done()
-            if free and (len(there) <= len(here) or not mine.done()) and (drawn := self._sent(state)):
+            if free and (len(there) <= len(here) or not mine.done()) and (drawn := self._sent(_picture, state)):
                 there.append(drawn)
             else:
                 drawn = self._threads.submit(self._picture, state)
@@ -143,12 +142,12 @@ class Stage:
         while at_work:
             yield self._received(*at_work.popleft())
 
-    def _sent(self, state: VehicleState) -> Future[Picture] | None:
-        """A picture that the second process draws; None where there is no such process, or no longer."""
+    def _sent(self, work: Callable[..., Result], *arguments: Any) -> Future[Result] | None:
+        """What the second process will have done; None where there is no such process, or no longer."""
         if self._helper is None:
             return None
         try:
-            return self._helper.submit(_picture, state)
+            return self._helper.submit(work, *arguments)
         except BrokenExecutor:
             self._helper = None
             return None

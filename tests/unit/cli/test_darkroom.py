@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from synthetic_take import CAMERA, Flaws, vehicle_at
 
 from cinempc.cli.darkroom import Stage, second_process
 from cinempc.types import VehicleState
+from sim.renderer import RendererUnavailable
 from sim.scene import Actor, Scene, Track
 
 SCENE = Scene(name="yard", actors={"ada": Actor(track=Track(rows=[(0.0, 0.0, 0.0), (20.0, 16.0, 0.0)]))})
@@ -45,3 +48,31 @@ def test_the_second_process_draws_the_same_in_order_and_may_die() -> None:
             os.kill(helper.submit(os.getpid).result(), signal.SIGKILL)
             for after, picture in zip(stage.pictures(wanted), alone, strict=True):
                 assert (after == picture).all()
+
+
+def test_other_work_is_done_apart_while_the_film_is_drawn_here() -> None:
+    wanted = states(5)
+    alone = drawn_alone(wanted)
+    with second_process() as helper:
+        if helper is None:
+            pytest.skip("there is one core")
+        with Stage(SCENE, CAMERA, SIZE, 3, helper) as stage:
+            name = stage.apart(attrgetter("scene.name"))
+            for picture, same in zip(stage.pictures(wanted), alone, strict=True):
+                assert (picture == same).all()
+            assert name() == "yard"
+            wrong = stage.apart(attrgetter("nothing"))
+            with pytest.raises(AttributeError, match="nothing"):
+                wrong()
+            os.kill(helper.submit(os.getpid).result(), signal.SIGKILL)
+            assert stage.apart(attrgetter("scene.name"))() == "yard"  # here
+
+
+def test_other_work_is_done_here_on_one_core() -> None:
+    with Stage(SCENE, CAMERA, SIZE, 3) as stage:
+        assert stage.apart(attrgetter("scene.name"))() == "yard"
+
+
+def test_why_nothing_can_be_drawn_is_said_the_same_from_another_process() -> None:
+    reason = RendererUnavailable("no paper")
+    assert str(pickle.loads(pickle.dumps(reason))) == str(reason)
