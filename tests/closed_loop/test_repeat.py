@@ -10,8 +10,8 @@ from flights import take_at, take_of
 
 from cinempc.cli.embedded import EmbeddedTake
 from cinempc.cli.repeating import Again, repeat_of
-from cinempc.repeat.comparison import compare_takes
 from cinempc.repeat.kept_off import kept_off
+from cinempc.report.taketotake import compare_takes
 from cinempc.shots.load import CONFIGS
 from cinempc.takelog import TakeLog, read_take
 from sim.scene import Track
