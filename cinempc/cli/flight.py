@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Protocol
 
 import click
@@ -103,8 +105,8 @@ def fly_take(take: Take, out: Path, console: Console, where: str, *, pictures: b
     try:
         with console.status("building the optimiser and the set (half a minute the first time, while it is compiled)"):
             flight = take.prepare(recorder, pictures=pictures)
-        with _progress(console, take.info()) as show:
-            flight.fly(show)
+        with _progress(console, take.info()) as show, interrupted_between_ticks(show) as on_tick:
+            flight.fly(on_tick)
     except KeyboardInterrupt:
         console.print("interrupted: the take ends here, what was recorded is kept")
         code = INTERRUPTED
@@ -144,6 +146,34 @@ def _report(console: Console, folder: Path) -> None:
         console.print(f"report: {report}")
     except TakeLogError as error:
         console.print(f"no report: {error}")
+
+
+@contextmanager
+def interrupted_between_ticks(on_tick: Callable[[Tick], None]) -> Iterator[Callable[[Tick], None]]:
+    """Has Ctrl-C end a take between two ticks, so that none is recorded by half.
+
+    Before the first one, as on the way to the mark, and when it is pressed again, it acts at once.
+    """
+    begun = pressed = False
+
+    def press(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        if pressed or not begun:
+            raise KeyboardInterrupt
+        pressed = True
+
+    def after(tick: Tick) -> None:
+        nonlocal begun
+        begun = True
+        on_tick(tick)
+        if pressed:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield after
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import av
 import pytest
+import synthetic_take as synthetic
 from click.testing import CliRunner, Result
 from command_line import COMMAND, ENVIRONMENT, SHORT, SHOT, Run, cinempc, cinempc_alone
 
 from cinempc.cli import main
+from cinempc.cli.flight import interrupted_between_ticks
 from cinempc.configfile import load
 from cinempc.shots.spec import ShotSpec
 from cinempc.takelog import read_take
+from cinempc.types import Tick
 
 PATIENCE_S = 120.0
 
@@ -113,6 +116,23 @@ def test_an_interrupt_keeps_what_was_recorded(tmp_path: Path) -> None:
     log = read_take(take)
     assert log.missing == ()
     assert 0.0 < log.ticks[-1].time_s < 30.0
+
+
+def test_an_interrupt_waits_for_the_end_of_a_tick_once() -> None:
+    """In the middle of one it would be recorded by half; before the first, and pressed again, it does not wait."""
+    seen: list[Tick] = []
+    with pytest.raises(KeyboardInterrupt), interrupted_between_ticks(seen.append):
+        signal.raise_signal(signal.SIGINT)
+    tick = synthetic.ticks(0.1)[0]
+    with interrupted_between_ticks(seen.append) as after:
+        after(tick)
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            after(tick)
+    assert seen == [tick, tick]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def wait_for_ticks(log: Path, flying: subprocess.Popen[str]) -> None:
