@@ -70,7 +70,7 @@ def preview(wish: Wish, out: Path, helper: Executor | None, begun_s: float) -> N
                 film_s = write_animatic(take, film, work / ANIMATIC, stage.size_px)
                 pages()
     times_s.append(time.monotonic())
-    console.print(_how_long(film_s, times_s), highlight=False)
+    console.print(_how_long(film_s, times_s), highlight=False, soft_wrap=True)
     for file in (*sorted(folder.iterdir()), folder):
         click.echo(file)
 
