@@ -30,9 +30,9 @@ STRICT: dict[str, float] = {
 """Weights by term: the move counts, calm comes with it."""
 FARTHEST_M = 1e3  # where a lens at infinity looks
 LEAD_S, MOST_LEAD_M = 0.25, 0.2  # how far ahead a drift is met, and by how much at most
-BESIDE_M = 0.09  # by which wind carries a camera off its path
-BEARABLE_FRAC = 0.010  # of the frame's width: so far apart may near and far things then move, shared between both
-HELD_SHARES = 0.6, 0.95
+HELD_SHARE = 0.9
+"""A camera beside its path can be turned so that what is sharp stays where it was in the picture, or left as it was so
+that what is far away does. Of that turn it makes this share."""
 
 
 class RepeatDirector(Director):
@@ -41,6 +41,7 @@ class RepeatDirector(Director):
     def __init__(self, move: Move, spec: ShotSpec, start_s: float) -> None:
         self._move, self._spec, self.start_s = move, spec, start_s
         self._gains = Gains(Weights(**STRICT))
+        self._far_gain = self._gains["image_position"] * (1.0 / HELD_SHARE - 1.0) ** 0.5  # of what is far away
         self._written: Parameters | None = None  # holds the gains already
         self._ahead_ned_m = np.zeros(3)  # by which the drone is sent beyond its path, against a drift
 
@@ -85,9 +86,7 @@ class RepeatDirector(Director):
         parameters["roll"][:, 0, 0] = roll_rad
         parameters["place.target"][:, 0] = place_ned_m + self._ahead_ned_m
         parameters["aim.target"][:, 0] = np.stack([yaw, pitch], axis=1)
-        scale = focal_mm / self._move.camera.sensor_width_mm  # frame widths per radian
-        far_gain = self._gains["image_position"] * (1.0 / held_share(scale, dioptres) - 1.0) ** 0.5
-        parameters["aim.gain"][:, 0] = (far_gain * scale)[:, None]
+        parameters["aim.gain"][:, 0] = (self._far_gain * focal_mm / self._move.camera.sensor_width_mm)[:, None]
         parameters["mark"][:, 0] = sharp_points(place_ned_m, yaw, pitch, dioptres)
         parameters["focal_length.target"][:, 0, 0] = focal_mm
         parameters["aperture.target"][:, 0, 0] = stops
@@ -136,16 +135,6 @@ class RepeatDirector(Director):
     def done(self, now_s: float) -> bool:
         """True when the move is over."""
         return now_s >= self.start_s + self.spec.duration_s
-
-
-def held_share(scale: Array, dioptres: Array) -> Array:
-    """(K,) how much a camera beside its path turns of what would hold what is in focus in its place.
-
-    The rest of that turn is left, so that what is far away moves less. The longer the lens (`scale`, frame widths per
-    radian) and the nearer the focus, the farther both move apart; what is in focus then comes first.
-    """
-    apart_frac = BESIDE_M * scale * np.maximum(dioptres, 1.0 / FARTHEST_M)
-    return np.asarray(np.clip(1.0 - (BEARABLE_FRAC / apart_frac) ** 2, *HELD_SHARES))
 
 
 def sharp_points(place_ned_m: Array, yaw_rad: Array, pitch_rad: Array, dioptres: Array) -> Array:

@@ -6,7 +6,7 @@ import synthetic_take as synthetic
 
 from cinempc.composition import image_point
 from cinempc.problem import Problem
-from cinempc.repeat.director import HELD_SHARES, RepeatDirector, held_share
+from cinempc.repeat.director import RepeatDirector
 from cinempc.repeat.move import Move, recorded_move
 from cinempc.shots.load import CONFIGS, load_shot
 from cinempc.takelog import read_take
@@ -65,10 +65,3 @@ def test_nobody_is_needed(director):
     assert not director.is_blind((), 11.0)
     assert not director.done(15.9)
     assert director.done(16.0)
-
-
-def test_what_is_in_focus_comes_first_where_near_and_far_move_far_apart():
-    wide_and_far, between, long_and_near = held_share(np.array([1.0, 1.6, 4.0]), np.array([0.05, 0.1, 0.4]))
-    assert (wide_and_far, long_and_near) == HELD_SHARES
-    assert HELD_SHARES[0] <= between < HELD_SHARES[1]
-    assert held_share(np.array([1.5]), np.array([0.0])) == HELD_SHARES[0]  # focused at infinity
