@@ -10,8 +10,11 @@ from itertools import pairwise
 from math import inf, sqrt
 from typing import Any
 
-from cinempc.frames import camera_from_ned, ops_for, rolled
+import numpy as np
+
+from cinempc.frames import camera_from_ned, ops_for, rolled, rotation_ned_from_camera
 from cinempc.optics import image_fraction
+from cinempc.types import Array
 
 MIN_DEPTH_M = 0.3  # nearer than this, or behind the camera, a point is projected as if at this depth
 STEEP_RAD = 1.4
@@ -71,6 +74,19 @@ def projected(
     forward, right, down = camera_from_ned(offset, yaw_rad, pitch_rad)
     ahead = (ops_for(forward).fmax(forward, MIN_DEPTH_M), *rolled(right, down, roll_rad))
     return *image_fraction(ahead, focal_length_mm, *sensor_mm), forward
+
+
+def ray_ned(
+    point_frac: Array,
+    yaw_rad: float,
+    pitch_rad: float,
+    focal_length_mm: float,
+    sensor_mm: tuple[float, float],
+    roll_rad: float = 0.0,
+) -> Array:
+    """(3,) NED, 1 along the optical axis: the way from the camera to an image point (2,); `image_point` undone."""
+    across, down = (point_frac - 0.5) * np.array(sensor_mm) / focal_length_mm
+    return np.asarray(rotation_ned_from_camera(yaw_rad, pitch_rad, roll_rad) @ np.array([1.0, across, down]))
 
 
 def apparent_height_frac(

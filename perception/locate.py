@@ -48,9 +48,8 @@ def box_noise(view: View, figure: Array, *, whole: bool) -> Array:
     looking_down = np.sin(np.arctan2(view.above_m(figure), distance_m))
     across, down = 1.0 / view.image_px[0], 1.0 / view.image_px[1]
     soft_px = np.hypot(EDGE_PX, BLUR_SHARE * view.blur_px(distance_m))
-    body_m = (
-        BODY_M + np.array([0.0, 0.0, 0.0, FOOT_SWING_M * looking_down**2]) + FROM_ABOVE_M * from_above(view, figure)
-    )
+    body_m = BODY_M + FROM_ABOVE_M * from_above(view, figure)
+    body_m[BOTTOM] += FOOT_SWING_M * looking_down**2
     scale = np.array([frac_per_m[0], frac_per_m[1]] * 2)
     edge = np.array([EDGE_SHARE * tall / view.aspect, EDGE_SHARE * tall] * 2)
     pixel = soft_px * np.array([across, down] * 2)
@@ -119,7 +118,8 @@ def _range(view: View, box_frac: Array, edges: set[int], height_m: float) -> tup
     bearing_rad, below_rad = view.direction_rad(middle)
     if below_rad > ABOVE_RAD:  # the lower edge is anything there, but half a body's height is in the middle
         waist_m = np.array([0.0, 0.0, height_m / 2])
-        return view.ground.distance_m(view.position_ned_m + waist_m, bearing_rad, below_rad), RANGE_TRUST
+        away_m = view.ground.distance_m(view.position_ned_m + waist_m, bearing_rad, below_rad)
+        return min(away_m, FARTHEST_M), RANGE_TRUST
     bearing_rad, below_rad = view.direction_rad(np.array([middle[0], box_frac[BOTTOM]]))
     if BOTTOM in edges and below_rad > STEEP_RAD:
         distance, trust = view.ground.distance_m(view.position_ned_m, bearing_rad, below_rad), RANGE_TRUST

@@ -13,7 +13,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from cinempc.frames import rotation_ned_from_camera, wrap_pi
+from cinempc.composition import ray_ned
+from cinempc.frames import wrap_pi
 from cinempc.hardware import Camera
 from cinempc.types import Array, LensState, VehicleState
 from perception.egomotion import Turn
@@ -34,7 +35,7 @@ class Standpoint:
     def __init__(
         self, camera: Camera, *, pitch_rad: float = USUAL_PITCH_RAD, focal_length_mm: float | None = None
     ) -> None:
-        self._sensor_mm = np.array([camera.sensor_width_mm, camera.sensor_height_mm])
+        self._sensor_mm = camera.sensor_width_mm, camera.sensor_height_mm
         self.lens = LensState(focal_length_mm or camera.focal_length_mm[0], np.inf, camera.f_number[1])
         self.yaw_rad, self.pitch_rad, self.height_m = 0.0, pitch_rad, 5.0
         self._first_pitch_rad = pitch_rad
@@ -51,7 +52,7 @@ class Standpoint:
         A view of the world has a level horizon. So this is the pan and tilt that move the point `at_frac` (2,) of the
         picture as the turn does, roll included; small angles.
         """
-        x, y = (at_frac - 0.5) * self._sensor_mm / self.lens.focal_length_mm
+        x, y = (at_frac - 0.5) * np.array(self._sensor_mm) / self.lens.focal_length_mm
         cos, sin = np.cos(self.pitch_rad), np.sin(self.pitch_rad)
         yaw, pitch, roll = turn.yaw_rad, turn.pitch_rad, turn.roll_rad
         seen = np.array([-(1 + x * x) * yaw + x * y * pitch + y * roll, (1 + y * y) * pitch - x * y * yaw - x * roll])
@@ -99,8 +100,7 @@ class Standpoint:
         return float(ray[2] / max(np.hypot(ray[0], ray[1]), 1e-3))
 
     def _ray(self, point_frac: Array) -> Array:
-        across, down = (point_frac - 0.5) * self._sensor_mm / self.lens.focal_length_mm
-        return np.asarray(rotation_ned_from_camera(self.yaw_rad, self.pitch_rad) @ np.array([1.0, across, down]))
+        return ray_ned(point_frac, self.yaw_rad, self.pitch_rad, self.lens.focal_length_mm, self._sensor_mm)
 
 
 def usual_camera(image_px: tuple[int, int]) -> Camera:

@@ -149,7 +149,8 @@ class Tracker:
         for i in sure:
             if i not in taken and _is_clear(found[i].box_frac, claimed(), SAME_FIGURE):
                 newcomer = self._begin(view, found[i], looks[i] if _is_alone(i, found) else None)
-                taken |= {} if newcomer is None else {i: newcomer}
+                if newcomer is not None:
+                    taken[i] = newcomer
         self.tracks = [track for track in self.tracks if not track.gone(time_s)]
 
     def _matches(

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cinempc.composition import image_point
-from cinempc.frames import camera_from_ned, rotation_ned_from_camera
+from cinempc.composition import image_point, ray_ned
+from cinempc.frames import camera_from_ned
 from cinempc.hardware import Camera
 from cinempc.optics import defocus_px
 from cinempc.types import Array, LensState, VehicleState
@@ -80,9 +80,8 @@ class View:
 
     def direction_rad(self, point_frac: Array) -> tuple[float, float]:
         """Bearing, and angle below the horizon, of the ray through an image point (2,)."""
-        right, down = (point_frac - 0.5) * np.array(self.sensor_mm) / self.lens.focal_length_mm
-        turned = rotation_ned_from_camera(self.yaw_ned_rad, self.pitch_rad, self.roll_rad)
-        north, east, down = turned @ np.array([1.0, right, down])
+        angles, focal_mm = (self.yaw_ned_rad, self.pitch_rad), self.lens.focal_length_mm
+        north, east, down = ray_ned(point_frac, *angles, focal_mm, self.sensor_mm, self.roll_rad)
         return float(np.arctan2(east, north)), float(np.arctan2(down, np.hypot(north, east)))
 
     def depths_m(self, figures: Array) -> Array:

@@ -19,13 +19,13 @@ from rich.text import Text
 from cinempc.cli.asking import may_fly
 from cinempc.cli.crew import Flight
 from cinempc.cli.embedded import embedded_take
-from cinempc.cli.folders import new_take_folder, take_number
 from cinempc.cli.loading import Loaded, load_any
 from cinempc.cli.operator import operator
 from cinempc.cli.outcome import BAD_INPUT, FAILED, INTERRUPTED
-from cinempc.cli.scripts import RepeatScript, Script, SequenceScript
+from cinempc.cli.scripts import SINGLE_SHOT, RepeatScript, Script, SequenceScript
 from cinempc.ports import Recorder
 from cinempc.record import Slate, TakeInfo, TakeRecorder
+from cinempc.record.takefolders import new_take_folder, take_number
 from cinempc.sequence.cues import Operator
 from cinempc.shots.load import LoadedShot
 from cinempc.takelog import TakeLogError
@@ -84,7 +84,7 @@ def script_of(loaded: Loaded, by_hand: Operator) -> Script:
     if loaded.repeat is not None:
         return RepeatScript(loaded.repeat.move, loaded.repeat.source)
     if loaded.sequence is None:
-        return Script()
+        return SINGLE_SHOT
     performers = () if loaded.scene is None else performers_of(loaded.scene)
     headings_rad = {performer.name: performer.state(0.0).heading_ned_rad for performer in performers}
     return SequenceScript(loaded.sequence, by_hand, headings_rad)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cinempc.cli.linking import Link, complaint, settings_of, vehicle_options
+from cinempc.cli.linking import Link, complaint, linked_take, vehicle_options
 from cinempc.cli.outcome import BAD_INPUT, with_clear_errors
 
 
@@ -103,9 +103,7 @@ def _fly_mavlink(
     slate: str | None,
 ) -> int:
     from rich.console import Console
-    from rich.markup import escape
 
-    from cinempc.cli.airborne import airborne_take
     from cinempc.cli.asking import may_fly
     from cinempc.cli.flight import fly_take, script_of
     from cinempc.cli.loading import load_any
@@ -120,17 +118,6 @@ def _fly_mavlink(
     inside = scene if link.world == "sim" else None  # in the field nobody walks where a scene says
     if not may_fly(replace(loaded, scene=inside), console, anyway=anyway, overrides=overrides):
         return BAD_INPUT
-    frames = link.frames if link.world == "none" else None
-    where = f"aircraft on {link.connection}" + (f", scene {inside.name}" if inside else "")
     with operator(hand.cues, hand.port, keys=loaded.sequence is not None) as by_hand:
-        take = airborne_take(
-            shot,
-            inside,
-            settings_of(shot, link),
-            frames,
-            lambda line: console.print(escape(line), highlight=False),
-            script=script_of(loaded, by_hand),
-            true_pose=link.true_pose,
-        )
-        filmed = pictures and (inside is not None or frames is not None)
-        return fly_take(take, out, console, where, pictures=filmed, slate=slate)
+        take, where = linked_take(shot, scene, link, script_of(loaded, by_hand), console)
+        return fly_take(take, out, console, where, pictures=pictures, slate=slate)

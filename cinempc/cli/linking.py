@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cinempc.cli.airborne import AirborneTake
+    from cinempc.cli.scripts import Script
     from cinempc.shots.load import LoadedShot
     from cinempc.vehicles.settings import Settings
+    from sim.scene import Scene
 
 PROFILES = Path(__file__).resolve().parents[2] / "launch" / "px4"
 START_HEIGHT_M = 4.0
@@ -115,6 +120,30 @@ def complaint(shot: LoadedShot, link: Link, *, has_scene: bool) -> str:
     if link.readonly and (link.arm or link.apply_profile):
         return "--readonly sends nothing: leave out --arm and --apply-profile"
     return ""
+
+
+def linked_take(
+    shot: LoadedShot, scene: Scene | None, link: Link, script: Script, console: Console
+) -> tuple[AirborneTake, str]:
+    """A take on the aircraft of a link that nothing is wrong with, and where it is flown, in words.
+
+    What happens on the way is told on `console`. Raises ProfileError, and ModelError for weights.
+    """
+    from rich.markup import escape
+
+    from cinempc.cli.airborne import airborne_take
+
+    inside, frames = (scene, None) if link.world == "sim" else (None, link.frames)
+    take = airborne_take(
+        shot,
+        inside,
+        settings_of(shot, link),
+        frames,
+        lambda line: console.print(escape(line), highlight=False),
+        script=script,
+        true_pose=link.true_pose,
+    )
+    return take, f"aircraft on {link.connection}" + (f", scene {inside.name}" if inside else "")
 
 
 def settings_of(shot: LoadedShot, link: Link) -> Settings:

@@ -12,23 +12,22 @@ from rich.console import Console
 from rich.markup import escape
 
 from cinempc.cameratrack import Source
-from cinempc.cli.airborne import airborne_take
 from cinempc.cli.crew import Flight
 from cinempc.cli.embedded import embedded_take
 from cinempc.cli.flight import Take, fly_take
-from cinempc.cli.folders import new_take_folder, take_number
-from cinempc.cli.linking import Link, complaint, settings_of
+from cinempc.cli.linking import Link, complaint, linked_take
 from cinempc.cli.loading import Loaded, open_any
 from cinempc.cli.scripts import RepeatScript
 from cinempc.ports import Recorder
 from cinempc.record import Slate, TakeInfo, TakeRecorder
 from cinempc.record.info import SPEC_ATTACHMENT
+from cinempc.record.takefolders import name_and_number, new_take_folder, take_number
 from cinempc.repeat.comparison import table, write_comparison
 from cinempc.repeat.kept_off import kept_off
 from cinempc.repeat.move import Move, RepeatError, recorded_move
 from cinempc.repeat.movefile import move_of, move_text
 from cinempc.repeat.reach import refuse_beyond_reach
-from cinempc.repeat.spec import MOVE_NAME, RepeatOf, RepeatSpec, standing_for
+from cinempc.repeat.spec import MOVE_NAME, RepeatOf, RepeatSpec, common, standing_for
 from cinempc.report.taketotake import compare_takes
 from cinempc.shots.feasible import tightened
 from cinempc.shots.load import LoadedShot
@@ -100,13 +99,12 @@ def repeat_of(
     shot, scene = loaded.shot, loaded.scene
     move, source = _move(log, loaded, track)
     refuse_beyond_reach(move, tightened(shot.drone, shot.spec), shot.camera)
-    common = {key: getattr(shot.spec, key) for key in RepeatSpec.model_fields if key != "repeat"}
     changed = {
         "title": f"{log.info.title.removesuffix(REPEATED)}{REPEATED}",
         "perception": _eyes(shot.spec.perception) if in_field else Perception(),
         **({"subjects": {}} if without_actors else {}),
     }
-    spec = standing_for(RepeatSpec.model_construct(**{"repeat": source, **common, **changed}), move)
+    spec = standing_for(RepeatSpec.model_construct(**{"repeat": source, **common(shot.spec), **changed}), move)
     if scene is not None:
         lit: dict[str, object] = {"light_ev100": log.info.light_ev100, **({"actors": {}} if without_actors else {})}
         scene = scene.model_copy(update=lit)
@@ -128,17 +126,7 @@ def fly_again_on(again: Again, link: Link, console: Console, *, pictures: bool) 
     """The same on an aircraft. Raises RepeatError for what does not go together, ProfileError or MavlinkError."""
     if wrong := complaint(again.shot, link, has_scene=again.scene is not None):
         raise RepeatError(wrong)
-    inside, frames = (again.scene, None) if link.world == "sim" else (None, link.frames)
-    take = airborne_take(
-        again.shot,
-        inside,
-        settings_of(again.shot, link),
-        frames,
-        lambda line: console.print(escape(line), highlight=False),
-        script=again.script,
-        true_pose=link.true_pose,
-    )
-    where = f"aircraft on {link.connection}" + (f", scene {inside.name}" if inside else "")
+    take, where = linked_take(again.shot, again.scene, link, again.script, console)
     return _fly(again, take, console, where, pictures=pictures)
 
 
@@ -167,8 +155,8 @@ def _compare(again: Again, folder: Path, console: Console) -> None:
 
 def _name(log: TakeLog) -> str:
     """What the take's folder is called without its number."""
-    name, _, number = log.folder.resolve().name.rpartition("_")
-    return name if name and number.isdecimal() else log.info.slate.reel
+    called = name_and_number(log.folder.resolve())
+    return log.info.slate.reel if called is None else called[0]
 
 
 def _move(log: TakeLog, loaded: Loaded, track: str | None) -> tuple[Move, RepeatOf]:

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from cinempc.cli.folders import new_take_folder
 from cinempc.cli.outcome import FAILED, INTERRUPTED
 from cinempc.cli.trackfiles import FAILURES, TrackFiles
 from cinempc.configfile import load
 from cinempc.hardware import Camera
+from cinempc.record.takefolders import new_take_folder
 from perception.attention import WINDOW_PX, Attention
 from perception.casting import Role
 from perception.detect import open_detector

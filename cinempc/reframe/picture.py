@@ -15,9 +15,7 @@ from cinempc.types import Array
 Fill = Literal["blur", "black"]
 Picture = NDArray[np.uint8]
 SMALL_PX, BLUR, DIM = 64, 3.0, 0.55  # the bars: the picture at that width, blurred by as many of its pixels, and darker
-THIN = (
-    0.03  # of the length across: up to there bars continue the picture as a mirror does, from twice that they are bars
-)
+THIN = 0.03  # of the length across: bars up to there continue the picture as a mirror does, twice as thick ones show
 PREVIEW_PX = 360  # height
 OUTLINE = (90, 220, 255)  # BGR, a warm yellow
 

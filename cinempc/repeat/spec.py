@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, JsonValue
 
 from cinempc.cameratrack import Source
-from cinempc.configfile import Document, dump, read, set_value, validate
-from cinempc.configfile.override import split_override
+from cinempc.configfile import Document, dump, validate
 from cinempc.hardware import Camera, Drone, Name, Strict
 from cinempc.repeat.move import Move
 from cinempc.repeat.movefile import read_move
-from cinempc.shots.load import CONFIGS, FOLDERS, LoadedShot, put_in_place
+from cinempc.shots.load import LoadedShot, assembled, track_folders
 from cinempc.shots.spec import MAX_SUBJECTS, Perception, Planner, ShotSpec, Subject, Tighter
 
 MOVE_NAME = "move.csv"  # beside the specification, in a take's folder
@@ -78,28 +77,24 @@ def load_repeat(path: Path | str, overrides: Iterable[str] = ()) -> LoadedRepeat
         ConfigError: with every problem found.
         RepeatError: the move cannot be read.
     """
-    file, document = Path(path), read(path)
-    for inside in (False, True):
-        for override in overrides:
-            if (len(split_override(override)[0]) > 1) == inside:
-                document = set_value(document, override)
-        if not inside:
-            for part in FOLDERS:
-                document = put_in_place(document, part, file.parent)
+    file = Path(path)
+    document = assembled(file, overrides)
     spec = validate(document, RepeatSpec)
     camera, drone = validate(document, Camera, ("camera",)), validate(document, Drone, ("drone",))
     move = read_move(file.parent / spec.repeat.move, camera)
-    scene_file = Path(document.place(("scene",)).file) if ("scene",) in document else file
-    folders = (scene_file.parent, scene_file.parent.parent / "tracks", CONFIGS / "tracks")
-    shot = LoadedShot(standing_for(spec, move), camera, drone, file, document, folders)
+    shot = LoadedShot(standing_for(spec, move), camera, drone, file, document, track_folders(document, file))
     return LoadedRepeat(shot, spec.repeat, move)
+
+
+def common(spec: RepeatSpec | ShotSpec) -> dict[str, Any]:
+    """What a repeat has as a shot has it."""
+    return {name: getattr(spec, name) for name in RepeatSpec.model_fields if name != "repeat"}
 
 
 def standing_for(spec: RepeatSpec, move: Move) -> ShotSpec:
     """The repeat as a shot that asks for nothing."""
-    common = {name: getattr(spec, name) for name in RepeatSpec.model_fields if name != "repeat"}
     duration_s = move.duration_s + float(move.times_s[1])  # the last instant is filmed too
-    return ShotSpec.model_construct(**common, duration_s=duration_s, framing=[])
+    return ShotSpec.model_construct(**common(spec), duration_s=duration_s, framing=[])
 
 
 def effective_repeat(source: RepeatOf, shot: LoadedShot, scene: BaseModel | None) -> str:
@@ -108,9 +103,8 @@ def effective_repeat(source: RepeatOf, shot: LoadedShot, scene: BaseModel | None
     `scene` is the scene as it is flown, with its tracks written out as rows.
     """
     written = None if scene is None else scene.model_dump(mode="json", by_alias=True, exclude_none=True)
-    common = {name: getattr(shot.spec, name) for name in RepeatSpec.model_fields if name != "repeat"}
     here = source.model_copy(update={"move": MOVE_NAME})
-    spec = RepeatSpec.model_construct(**{"repeat": here, **common, "scene": written})
+    spec = RepeatSpec.model_construct(**{"repeat": here, **common(shot.spec), "scene": written})
     return f"{_said(source)}\n{dump(spec)}"
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from cinempc.cameratrack import CameraTrack, Source, TrackError, best_source, camera_track
+from cinempc.record.takefolders import earlier_takes
 from cinempc.report.difference import Difference, DifferenceError, DifferenceFigures, difference, figures_of
 from cinempc.report.stretches import stretches
 from cinempc.takelog import TakeLog, TakeLogError, read_take
@@ -62,7 +62,7 @@ def _not_filmed_s(log: TakeLog) -> list[tuple[float, float]]:
 def from_the_take_before(log: TakeLog) -> DifferenceFigures | None:
     """How far a take is from the one before it that lies beside it and has the same scene and shot on its slate."""
     slate = (log.info.slate.scene, log.info.slate.shot)
-    for folder in _earlier(log.folder):
+    for folder in earlier_takes(log.folder):
         try:
             before = read_take(folder)
             if (before.info.slate.scene, before.info.slate.shot) == slate:
@@ -70,12 +70,3 @@ def from_the_take_before(log: TakeLog) -> DifferenceFigures | None:
         except (TakeLogError, TrackError, DifferenceError):
             continue  # broken off, of another camera, or too short: there is nothing to compare with
     return None
-
-
-def _earlier(folder: Path) -> Iterator[Path]:
-    """The folders NAME_NNN beside one, with smaller numbers, the nearest first."""
-    name, _, number = folder.name.rpartition("_")
-    if name and number.isdecimal():
-        for before in range(int(number) - 1, 0, -1):
-            if (other := folder.with_name(f"{name}_{before:0{len(number)}d}")).is_dir():
-                yield other

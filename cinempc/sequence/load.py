@@ -9,13 +9,12 @@ from pathlib import Path
 
 from pydantic import BaseModel, JsonValue
 
-from cinempc.configfile import ConfigError, Document, KeyPath, Problem, dump, nearest, read, set_value, validate
+from cinempc.configfile import ConfigError, Document, KeyPath, Problem, dump, nearest, read, validate
 from cinempc.configfile.kinds import fields
-from cinempc.configfile.override import split_override
 from cinempc.sequence.merging import filled_in, merged, open_names, without
 from cinempc.sequence.spec import COMMON, Blend, SequenceShot, SequenceSpec, control_keys
 from cinempc.shots.kinds import KINDS
-from cinempc.shots.load import CONFIGS, FOLDERS, LoadedShot, put_in_place, shot_of
+from cinempc.shots.load import CONFIGS, LoadedShot, assembled, shot_of
 from cinempc.shots.spec import ShotSpec, Tighter
 
 VERY_LIKE = 0.75  # from there on a key is taken for a misspelt one
@@ -82,14 +81,8 @@ def load_sequence(path: Path | str, overrides: Iterable[str] = ()) -> LoadedSequ
 
     Raises ConfigError with every problem found.
     """
-    file, document = Path(path), read(path)
-    for inside in (False, True):
-        for override in overrides:
-            if (len(split_override(override)[0]) > 1) == inside:
-                document = set_value(document, override)
-        if not inside:
-            for part in FOLDERS:
-                document = put_in_place(document, part, file.parent)
+    file = Path(path)
+    document = assembled(file, overrides)
     spec = validate(document, SequenceSpec)
     _Assembly.refuse_clashes(document, spec)
     shots = _Assembly(document, spec, file).shots()

@@ -60,7 +60,7 @@ def shot_of(document: Document, file: Path, overrides: Iterable[str] = ()) -> Lo
     document = with_scene(document)
     for part in FOLDERS:
         document = put_in_place(document, part, file.parent)
-    scene_file = Path(document.place(("scene",)).file) if ("scene",) in document else file
+    folders = track_folders(document, file)
     for late in (False, True):  # a kind gives the list of framings: what is changed inside it comes after
         for override in inside:
             if late == (split_override(override)[0][0] == "framing"):
@@ -68,7 +68,6 @@ def shot_of(document: Document, file: Path, overrides: Iterable[str] = ()) -> Lo
         document = document if late else expanded(document)
     spec = validate(document, ShotSpec)
     camera, drone = validate(document, Camera, ("camera",)), validate(document, Drone, ("drone",))
-    folders = (scene_file.parent, scene_file.parent.parent / "tracks", CONFIGS / "tracks")
     return LoadedShot(spec, camera, drone, file, document, folders)
 
 
@@ -79,6 +78,28 @@ def effective(shot: LoadedShot, scene: BaseModel | None) -> str:
     """
     written = None if scene is None else scene.model_dump(mode="json", by_alias=True, exclude_none=True)
     return f"# {shot.spec.title}\n" + dump(shot.spec.model_copy(update={"scene": written}))
+
+
+def assembled(file: Path, overrides: Iterable[str]) -> Document:
+    """What a file says, with its parts put in place and overrides on top, those inside of parts after that.
+
+    Raises ConfigError.
+    """
+    document, overrides = read(file), tuple(overrides)
+    for inside in (False, True):
+        for override in overrides:
+            if (len(split_override(override)[0]) > 1) == inside:
+                document = set_value(document, override)
+        if not inside:
+            for part in FOLDERS:
+                document = put_in_place(document, part, file.parent)
+    return document
+
+
+def track_folders(document: Document, file: Path) -> tuple[Path, ...]:
+    """Where the track files of a document's scene are looked for; `file` is the document's own."""
+    scene_file = Path(document.place(("scene",)).file) if ("scene",) in document else file
+    return scene_file.parent, scene_file.parent.parent / "tracks", CONFIGS / "tracks"
 
 
 def put_in_place(document: Document, part: str, beside: Path) -> Document:
