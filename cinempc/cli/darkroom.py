@@ -1,12 +1,12 @@
 """Pictures of a scene drawn by two processes side by side: OpenGL on the CPU draws one picture after the other.
 
 The second process is started before the planner is imported, and has imported what it needs by the time it is needed.
+While both draw, each keeps to its half of the cores.
 Other work on pictures can be handed to it too; meanwhile the film is drawn here alone.
 """
 
 from __future__ import annotations
 
-import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +16,8 @@ from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from cinempc.cli.cores import halves, keep_to, let_all_use, usable
 
 if TYPE_CHECKING:  # heavy; whoever needs only the second process started must not wait for it
     import numpy as np
@@ -55,10 +57,10 @@ class Setting:
 @contextmanager
 def second_process(*modules: str) -> Iterator[Executor | None]:
     """One that has begun to import the renderer and these modules; None where there is no second core for it."""
-    if (os.cpu_count() or 1) < 2:
+    if len(cores := usable()) < 2:
         yield None
         return
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin) as pool:
+    with ProcessPoolExecutor(1, get_context("spawn"), initializer=_begin, initargs=(halves(cores)[1],)) as pool:
         pool.submit(_import, "sim.renderer", *modules)
         try:
             yield pool
@@ -77,7 +79,9 @@ class Stage:
         self, scene: Scene, camera: Camera, size_px: tuple[int, int], seed: int, helper: Executor | None = None
     ) -> None:
         self.scene, self.size_px = scene, size_px
-        self._helper, self._threads = helper, ThreadPoolExecutor(AHEAD, thread_name_prefix="drawing")
+        self._helper, self._cores = helper, usable()
+        mine = self._cores if helper is None else halves(self._cores)[0]
+        self._threads = ThreadPoolExecutor(AHEAD, "drawing", initializer=keep_to, initargs=(mine,))
         self._wanted = (scene, camera, size_px, seed)
         self._here: Future[Setting] | None = None
         self._errand: Future[Any] | None = None  # what the second process does besides
@@ -88,6 +92,7 @@ class Stage:
 
     def __exit__(self, *_: object) -> None:
         self._threads.shutdown(cancel_futures=True)
+        let_all_use(self._cores)  # the renderer's threads outlive this
         if self._here and not self._here.cancelled() and self._here.exception() is None:
             self._here.result().close()
 
@@ -164,9 +169,10 @@ class Stage:
         return self.set_up().result().picture(state)
 
 
-def _begin() -> None:
-    """An interrupt is for the first process, which then ends this one."""
+def _begin(cores: frozenset[int]) -> None:
+    """In the second process. An interrupt is for the first one, which then ends this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_to(cores)
 
 
 def _import(*modules: str) -> None:

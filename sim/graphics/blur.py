@@ -33,6 +33,8 @@ STEPS_PER_PX = 8  # of the disc table
 BANDS = 2  # of rows, worked on side by side; the result does not depend on it
 HIDDEN_CELL_PX = 4
 IN_FOCUS = len(EDGES_PX)
+# What a pixel's area and, at lower resolution, resampling add to a disc's variance, 16 times (of a disc it is d²/16).
+ADDED = (np.float32(16 / 12), np.float32(16 * (1 / 12 + 1 / 12 + 1 / 6)))
 
 _workers = ThreadPoolExecutor(max_workers=min(BANDS, cpu_count() or 1), thread_name_prefix="blur")
 
@@ -124,9 +126,9 @@ def spread(light: Floats, blur_px: Floats) -> Floats:
             return
         low, high = max(first // cell - 1, 0), min(-(-last // cell) + 1, -(-height // cell))
         disc = np.zeros((high - low, -(-width // cell) + 2 * pad, 4), np.float32)
-        table = (_DISCS.reach, _DISCS.share, _DISCS.rows, _DISCS.weight)
-        limits = (np.float32(LARGEST_PX), np.float32(STEPS_PER_PX))
-        kernels.scatter(low, high, light, blur_px, layer, number, cell, pad, *limits, *table, disc)
+        table = (np.float32(STEPS_PER_PX), _DISCS.reach, _DISCS.share, _DISCS.rows, _DISCS.weight)
+        thinned = _thinned(max(low - pad, 0), high + pad, light, blur_px, layer, number, cell)
+        kernels.scatter(low, high, *thinned, pad, ADDED[cell > 1], np.float32(LARGEST_PX / cell), *table, disc)
         kernels.integrate(disc)
         kernels.join(first, last, disc, low, pad, cell, joined)
 
@@ -137,6 +139,18 @@ def spread(light: Floats, blur_px: Floats) -> Floats:
     result = np.empty((height, width, 3), np.float32)
     _by_bands(height, lambda first, last: kernels.finish(first, last, front, back, hidden, HIDDEN_CELL_PX, result))
     return result
+
+
+def _thinned(
+    first: int, last: int, light: Floats, blur_px: Floats, layer: NDArray[np.uint8], number: int, cell: int
+) -> tuple[Floats, Floats, Floats]:
+    """Light, blur and coverage of a layer, in cells; only rows [first, last) are filled in."""
+    if cell == 1:
+        return light, blur_px, (layer == number).astype(np.float32)
+    shape = (-(-layer.shape[0] // cell), -(-layer.shape[1] // cell))
+    thinned = (np.empty((*shape, 3), np.float32), np.empty(shape, np.float32), np.empty(shape, np.float32))
+    kernels.thin(first, min(last, shape[0]), light, blur_px, layer, number, cell, *thinned)
+    return thinned
 
 
 def _hidden(back: Floats) -> Floats:

@@ -59,40 +59,51 @@ def sort(first, last, blur_px, edges, layer, used):  # type: ignore[no-untyped-d
 
 
 @numba.njit(cache=True, nogil=True)
-def scatter(  # type: ignore[no-untyped-def]
-    first, last, light, blur_px, layer, number, cell, pad, largest_px, steps_per_px, reach, share, rows, weight, out
-):
-    """Adds one layer's discs to rows [first, last) of the picture at 1/cell of its resolution.
-
-    `out` (last - first, width + 2 pad, 4) receives light times coverage, and coverage.
-    """
-    height, width, stride = -(-blur_px.shape[0] // cell), out.shape[1] - 2 * pad, np.uint64(4 * out.shape[1])
-    flat = out.reshape(-1)
-    # Variance that the pixel's area and, at lower resolution, resampling add; a disc of diameter d has d^2 / 16.
-    added = np.float32(16.0 / 12.0 if cell == 1 else 16.0 * (1.0 / 12.0 + 1.0 / 12.0 + 1.0 / 6.0))
-    unit = np.float32(1.0 / cell**2)
-    for y in range(max(first - pad, 0), min(last + pad, height)):
-        for x in range(width):
-            r = g = b = a = blur = ZERO
-            for sy in range(y * cell, min((y + 1) * cell, blur_px.shape[0])):
-                for sx in range(x * cell, min((x + 1) * cell, blur_px.shape[1])):
+def thin(first, last, light, blur_px, layer, number, cell, thin_light, thin_blur, coverage):  # type: ignore[no-untyped-def]
+    """Rows [first, last) of one layer at 1/cell of its resolution: means, in cells, and the share of each it covers."""
+    for y in range(first, last):
+        for x in range(coverage.shape[1]):
+            r = g = b = blur = a = ZERO
+            for sy in range(y * cell, min((y + 1) * cell, layer.shape[0])):
+                for sx in range(x * cell, min((x + 1) * cell, layer.shape[1])):
                     if layer[sy, sx] == number:
                         r += light[sy, sx, 0]
                         g += light[sy, sx, 1]
                         b += light[sy, sx, 2]
                         a += ONE
                         blur += abs(blur_px[sy, sx])
-            if a == ZERO:
+            coverage[y, x] = a / np.float32(cell**2)
+            most = max(a, ONE)
+            thin_light[y, x, 0], thin_light[y, x, 1], thin_light[y, x, 2] = r / most, g / most, b / most
+            thin_blur[y, x] = blur / most / np.float32(cell)
+
+
+@numba.njit(cache=True, nogil=True)
+def scatter(  # type: ignore[no-untyped-def]
+    first, last, light, blur, coverage, pad, added, largest, steps, reach, share, rows, weight, out
+):
+    """Adds discs of pixels to rows [first, last), all in pixels of the resolution at hand.
+
+    Pixels count by their `coverage`. `added` is the variance, as 16 times that, which discs are narrower by. `out`
+    (last - first, width + 2 pad, 4) receives light times coverage, and coverage.
+    """
+    height, width = coverage.shape
+    flat, stride = out.reshape(-1), np.uint64(4 * out.shape[1])
+    lights, blurs, covered = light.reshape(-1), blur.reshape(-1), coverage.reshape(-1)
+    ends, parts, discs = reach.reshape(-1), share.reshape(-1), np.uint64(reach.shape[1])
+    for y in range(max(first - pad, 0), min(last + pad, height)):
+        for x in range(width):
+            pixel = np.uint64(y) * np.uint64(width) + np.uint64(x)
+            if covered[pixel] == ZERO:
                 continue
-            diameter = min(blur / a, largest_px) / np.float32(cell)
-            diameter = np.sqrt(max(diameter * diameter - added, ZERO))
-            size = int(diameter * steps_per_px + HALF)
-            scale = weight[size] * unit
-            r, g, b, a = r * scale, g * scale, b * scale, a * scale
+            diameter = min(abs(blurs[pixel]), largest)
+            size = np.uint64(np.sqrt(max(diameter * diameter - added, ZERO)) * steps + HALF)
+            a, colour = weight[size] * covered[pixel], np.uint64(3) * pixel
+            r, g, b = lights[colour] * a, lights[colour + np.uint64(1)] * a, lights[colour + np.uint64(2)] * a
             below = rows[size]
             for row in range(max(y - below, first), min(y + below + 1, last)):
-                dy = abs(row - y)
-                far, part = reach[size, dy], share[size, dy]
+                end = size * discs + np.uint64(abs(row - y))
+                far, part = ends[end], parts[end]
                 rest = ONE - part
                 begin = np.uint64(row - first) * stride
                 i = begin + np.uint64(4 * (x + pad - far))
