@@ -40,7 +40,7 @@ def write_preview(cut: Cut, path: Path, *, burn_in: bool = True) -> None:
     except BaseException:
         video.abandon()
         raise
-    video.close()
+    video.close(timecode(cut.start_frame, cut.rate))
 
 
 def pictures(media: Media, first: int, end: int) -> Iterator[Image]:

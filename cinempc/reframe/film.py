@@ -66,7 +66,7 @@ def _writer(path: Path | None, clip: Clip, size_px: tuple[int, int]) -> Iterator
     except BaseException:
         writer.abandon()
         raise
-    writer.close()
+    writer.close(clip.timecode(int(clip.number[0])))
 
 
 def add_sound(source: Path, video: Path) -> str:
@@ -104,6 +104,8 @@ def _mux(
     """Both streams one after the other: what belongs together in time is sorted by the muxer."""
     shown, heard = picture.streams.video[0], origin.streams.audio[0]
     to_picture, to_sound = sink.add_stream_from_template(shown), sink.add_stream_from_template(heard)
+    if "timecode" in shown.metadata:
+        to_picture.metadata["timecode"] = shown.metadata["timecode"]
     end_s = float((shown.duration or 0) * (shown.time_base or 0))
     for frame in picture.demux(shown):
         if frame.dts is not None:

@@ -44,6 +44,13 @@ class Clip:
         """The medium's name."""
         return self.media.path.name
 
+    def timecode(self, number: int) -> str:
+        """Of the picture with that number; empty for a rate that has none."""
+        try:
+            return timecode(self.start_frame + number, self.frame_rate)
+        except TimecodeError:
+            return ""
+
 
 def keyframes(way: Way, number: NDArray[np.int64]) -> NDArray[np.intp]:
     """Rows to keep: straight lines over the pictures' numbers are then within `NEAR_PX`. Cuts have one on either side.
@@ -96,7 +103,7 @@ def _plain(way: Way, clip: Clip, rows: Sequence[int] | NDArray[np.intp]) -> list
     return [
         {
             "frame": int(clip.number[i]),
-            "timecode": _timecode(clip, int(clip.number[i])),
+            "timecode": clip.timecode(int(clip.number[i])),
             "time_s": round(float(clip.number[i] / clip.frame_rate), 6),
             "centre_x_px": round(float(centre[i, 0]), 3),
             "centre_y_px": round(float(centre[i, 1]), 3),
@@ -109,11 +116,3 @@ def _plain(way: Way, clip: Clip, rows: Sequence[int] | NDArray[np.intp]) -> list
 def _centres(window: Window, centre_px: Array) -> Array:
     middle = np.full(len(centre_px), window.image_px[1 - window.axis] / 2)
     return np.stack([centre_px, middle] if window.axis == 0 else [middle, centre_px], axis=1)
-
-
-def _timecode(clip: Clip, number: int) -> str:
-    """Empty for a rate that has none."""
-    try:
-        return timecode(clip.start_frame + number, clip.frame_rate)
-    except TimecodeError:
-        return ""

@@ -43,6 +43,8 @@ def test_a_folder_of_takes(takes: Path, tmp_path: Path) -> None:
     timeline = json.loads((folder / "cut.otio").read_text())
     (clip,) = timeline["tracks"]["children"][0]["children"]
     assert clip["name"] == "park_push_T02"
+    with av.open(str(folder / "preview.mp4")) as preview:
+        assert preview.streams.video[0].metadata["timecode"] == "01:00:00:00"  # as is burnt in
     assert {path.name for path in (tmp_path / "cuts").iterdir()} == {"takes_001", "takes_002"}
 
 

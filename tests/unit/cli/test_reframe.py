@@ -106,6 +106,8 @@ def test_a_take_is_reframed_around_its_subjects(take: Path, tmp_path: Path) -> N
     shown = images_of(folder / "reframed.mp4")
     assert len(shown) == 50
     assert shown[0].shape == (360, 360, 3)
+    with av.open(str(take / "video.mp4")) as taken, av.open(str(folder / "reframed.mp4")) as ours:
+        assert ours.streams.video[0].metadata["timecode"] == taken.streams.video[0].metadata["timecode"]
     assert images_of(folder / "preview.mp4")[0].shape == (360, 1000, 3)
     window = rows_of(folder / "window.csv")
     assert [int(row["frame"]) for row in window] == list(range(50))
@@ -138,6 +140,7 @@ def test_footage_by_its_tracks_keeps_rate_timecode_and_sound(clip: tuple[Path, P
     folder = made(call(clip[0], "--tracks", clip[1], "--height", 640, "--style", "fast", "--out", tmp_path))
     with av.open(str(folder / "reframed.mp4")) as video:
         assert video.streams.video[0].average_rate == RATE
+        assert video.streams.video[0].metadata["timecode"] == "01:00:00;00"
         assert (video.streams.video[0].width, video.streams.video[0].height) == (360, 640)
         samples = sum(frame.samples for frame in video.decode(audio=0))
         assert samples / 48000 == pytest.approx(COUNT / float(RATE), abs=0.1)
