@@ -23,6 +23,10 @@ from cinempc.types import Array
 
 CAMERA, PEOPLE = "#ff8a1f", "#29c7e8"
 EDGE: dict[str, Any] = {"edgecolor": "#10131a", "linewidth": 0.9, "joinstyle": "miter", "clip_on": True}
+RIBBON: dict[str, Any] = {  # the same border, and none where a way crosses itself
+    "linewidth": 0.0,
+    "path_effects": [withStroke(linewidth=2 * EDGE["linewidth"], foreground=EDGE["edgecolor"], joinstyle="miter")],
+}
 SHOWN_ZOOM = 0.1  # of a smaller one the frame would hardly be told from the picture's border
 SHORT_M, LONG_M = 0.3, 15.0  # ways that are drawn as short and as long as there is room for
 NEAR, DEEP = 1.0, 0.62  # of the floor under the picture: where it begins, and how deep the longest way goes
@@ -39,19 +43,20 @@ def draw_arrows(axes: Axes, take: Flown, move: Move, begin: int, end: int) -> No
     gone = [way for one in take.people if (way := _persons_way(take, one, begin, end)) is not None]
     for line, width in gone:
         outline = floor_arrow(line * _SQUARE, width)
-        axes.add_patch(Polygon(outline / _SQUARE, facecolor=PEOPLE, alpha=0.92, zorder=4, **EDGE))
+        axes.add_patch(Polygon(outline / _SQUARE, facecolor=PEOPLE, zorder=4, **RIBBON))
     if abs(move.zoom - 1.0) > SHOWN_ZOOM:
         _zoom(axes, move.zoom)
     if move.level_m > STILL_M or move.around:
         _way(axes, path_in_picture(take, begin, end), _free_u(take, begin, [line for line, _ in gone]))
     if abs(move.up_m) > STILL_M:
         _rise(axes, move.up_m)
-    if abs(move.pan_rad) > STILL_RAD and not move.around:
+    turned_rad = move.roll_rad + (move.pan_rad if move.steep and not move.around else 0.0)  # the picture
+    if abs(move.pan_rad) > STILL_RAD and not move.around and not move.steep:
         _curved(axes, (0.5, 0.09), (copysign(0.1 + 0.14 * min(abs(move.pan_rad), 1.0), move.pan_rad), 0.0))
     if abs(move.tilt_rad) > STILL_RAD:
         _curved(axes, (0.93, 0.4), (0.0, -copysign(0.14 + 0.16 * min(abs(move.tilt_rad), 1.0), move.tilt_rad)))
-    if abs(move.roll_rad) > STILL_RAD:
-        _roll(axes, move.roll_rad)
+    if abs(turned_rad) > STILL_RAD:
+        _roll(axes, turned_rad)
 
 
 def _persons_way(take: Flown, one: Person, begin: int, end: int) -> tuple[Array, float] | None:
@@ -119,7 +124,7 @@ def _way(axes: Axes, path_m: Array, middle_u: float) -> None:
     flat = flat - (flat.min(axis=0) + flat.max(axis=0)) / 2 + [0.0, NEAR + DEEP / 2]
     outline = floor_arrow(flat, 0.085)
     on_screen = np.stack([middle_u + 0.5 * outline[:, 0] / outline[:, 1], 0.41 + 0.55 / outline[:, 1]], axis=1)
-    axes.add_patch(Polygon(on_screen, facecolor=CAMERA, alpha=0.92, zorder=5, **EDGE))
+    axes.add_patch(Polygon(on_screen, facecolor=CAMERA, zorder=5, **RIBBON))
 
 
 def _rise(axes: Axes, up_m: float) -> None:

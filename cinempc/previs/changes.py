@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cinempc.composition import size_word
 from cinempc.previs.flown import Flown, Part, Person
+from cinempc.previs.moves import is_steep
 from cinempc.types import Array
 
 HOLDS_S, RESTS_S = 0.6, 1.2  # what lasts less is no change; of a camera, no rest
@@ -130,11 +131,12 @@ def _pans(take: Flown, part: Part, speed_m_s: Array) -> Iterator[Change]:
     """To either side by itself: a pan back begins where the one before ends. Far ones come before the camera's way."""
     yaw = take.track.yaw_ned_rad
     rate = _rate(take, yaw)
+    word = "turn" if is_steep(take.track.pitch_rad[part.first : part.end]) else "pan"
     for side in (1.0, -1.0):
         panning = _in(take, part, (side * rate > PAN_RAD_S) & (speed_m_s < 2 * CAMERA_M_S))
         for worth, least_rad in ((2.6, FAR_RAD), (1.8, NEAR_RAD)):
             turned = _far_enough(panning, yaw, least_rad)
-            yield from _begins_and_ends(take, part, turned, worth, "pan begins", "pan ends")
+            yield from _begins_and_ends(take, part, turned, worth, f"{word} begins", f"{word} ends")
 
 
 def _person(take: Flown, part: Part, one: Person) -> Iterator[Change]:

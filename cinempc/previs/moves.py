@@ -8,7 +8,7 @@ from math import degrees, hypot, pi
 
 import numpy as np
 
-from cinempc.previs.flown import Flown, Person
+from cinempc.previs.flown import STEEP_RAD, Flown, Person
 from cinempc.types import Array
 
 STILL_M, STILL_RAD, STILL_ZOOM = 0.3, np.radians(5.0), 0.06  # less than this is no move
@@ -27,6 +27,7 @@ class Move:
     right_m: float
     up_m: float
     pan_rad: float  # to the right
+    steep: bool  # whether the camera looks down, so that what would be a pan turns the picture
     tilt_rad: float  # upwards
     roll_rad: float
     zoom: float  # ratio of focal lengths, over 1 closer
@@ -58,6 +59,7 @@ def move_of(take: Flown, main: Person | None, begin: int, end: int) -> Move:
         right,
         float(-by[2]),
         float(track.yaw_ned_rad[end] - track.yaw_ned_rad[begin]),
+        is_steep(track.pitch_rad[[begin, end]]),
         float(track.pitch_rad[end] - track.pitch_rad[begin]),
         float(track.roll_rad[end] - track.roll_rad[begin]),
         float(track.focal_length_mm[end] / track.focal_length_mm[begin]),
@@ -66,6 +68,11 @@ def move_of(take: Flown, main: Person | None, begin: int, end: int) -> Move:
         along,
         ahead,
     )
+
+
+def is_steep(pitch_rad: Array) -> bool:
+    """Whether the camera looks down all the time."""
+    return bool((pitch_rad < -STEEP_RAD).all())
 
 
 def _about(take: Flown, main: Person, begin: int, end: int) -> tuple[float, str, str]:
@@ -146,13 +153,19 @@ def _camera_words(move: Move, *, lens: bool = True) -> Iterator[str]:
     if abs(move.up_m) > STILL_M:
         yield f"{'rise' if move.up_m > 0 else 'sink'} {abs(move.up_m):.1f} m"
     if abs(move.pan_rad) > STILL_RAD and not move.around:
-        yield f"pan {'right' if move.pan_rad > 0 else 'left'} {abs(degrees(move.pan_rad)):.0f}°"
+        yield f"{_pan_words(move)} {abs(degrees(move.pan_rad)):.0f}°"
     if abs(move.tilt_rad) > STILL_RAD:
         yield f"tilt {'up' if move.tilt_rad > 0 else 'down'} {abs(degrees(move.tilt_rad)):.0f}°"
     if abs(move.roll_rad) > STILL_RAD:
         yield f"roll {'clockwise' if move.roll_rad > 0 else 'anticlockwise'} {abs(degrees(move.roll_rad)):.0f}°"
     if lens and abs(move.zoom - 1.0) > STILL_ZOOM:
         yield "zoom"
+
+
+def _pan_words(move: Move) -> str:
+    if move.steep:
+        return f"turn {'clockwise' if move.pan_rad > 0 else 'anticlockwise'}"
+    return f"pan {'right' if move.pan_rad > 0 else 'left'}"
 
 
 def _straight(move: Move) -> Iterator[str]:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from opentimelineio.opentime import RationalTime, TimeRange
 
 from cinempc.reframe.keyframes import Clip
+from cinempc.reframe.numbered import Numbered
 from cinempc.reframe.way import Move, Way
 from cinempc.types import Array
 
@@ -43,10 +44,8 @@ def timeline(way: Way, clip: Clip, rows: NDArray[np.intp]) -> Any:
     rate, first = float(clip.frame_rate), int(clip.number[0])
     count = int(clip.number[-1]) - first + 1
     start = RationalTime(clip.media.start_frame + first, rate)
-    reference = otio.schema.ExternalReference(
-        clip.media.path.resolve().as_uri(),
-        TimeRange(RationalTime(clip.media.start_frame, rate), RationalTime(first + count, rate)),
-    )
+    there = TimeRange(RationalTime(clip.media.start_frame, rate), RationalTime(first + count, rate))
+    reference = _reference(clip.media.path.resolve(), there)
     reference.name = clip.source
     shown = otio.schema.Clip(clip.source, reference, TimeRange(start, RationalTime(count, rate)))
     shown.effects.append(_effect(way, clip, rows))
@@ -61,6 +60,22 @@ def timeline(way: Way, clip: Clip, rows: NDArray[np.intp]) -> Any:
     whole.tracks.append(track)
     whole.metadata[NAMESPACE] = {"output_px": [width, height]}
     return whole
+
+
+def _reference(media: Path, there: TimeRange) -> Any:
+    """A video, or images: where these are numbered as editing systems know it, else their folder."""
+    images = Numbered.of(media)
+    if images is None:
+        return otio.schema.ExternalReference(media.as_uri(), there)
+    return otio.schema.ImageSequenceReference(
+        target_url_base=f"{media.as_uri()}/",
+        name_prefix=images.prefix,
+        name_suffix=images.suffix,
+        start_frame=images.first,
+        rate=there.start_time.rate,
+        frame_zero_padding=images.digits,
+        available_range=there,
+    )
 
 
 def _effect(way: Way, clip: Clip, rows: NDArray[np.intp]) -> Any:

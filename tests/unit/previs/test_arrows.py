@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrow, FancyArrowPatch, Polygon, Rectangle
+from matplotlib.patches import Arc, FancyArrow, FancyArrowPatch, Polygon, Rectangle
 from previs_rig import Place, Shot, take
 
 from cinempc.previs.arrows import CAMERA, PEOPLE, draw_arrows
@@ -101,3 +101,10 @@ def test_a_floor_arrow_is_as_wide_as_said_and_ends_at_the_ways_end() -> None:
     assert outline[len(outline) // 2] == pytest.approx([0, 4])
     assert np.ptp(outline[np.abs(outline[:, 1] - 1) < 0.2][:, 0]) == pytest.approx(0.5)
     assert len(floor_arrow(np.zeros((5, 2)), 0.5)) == 0
+
+
+def test_a_turn_seen_from_above_turns_the_picture() -> None:
+    axes = drawn(lambda t: Shot(yaw_deg=5 * t, pitch_deg=-88, height_m=9))
+    (arc,) = [p for p in axes.patches if isinstance(p, Arc)]
+    assert (arc.theta1, arc.theta2) == (-90, pytest.approx(-60, abs=1))  # clockwise, on axes whose v points down
+    assert not [p for p in axes.patches if isinstance(p, FancyArrowPatch)]

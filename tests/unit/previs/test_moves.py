@@ -38,6 +38,8 @@ def round_ada(bearing_deg: float) -> Shot:
         (lambda t: Shot(height_m=6 - 0.5 * t), "sink 3.0 m"),
         (lambda t: Shot(yaw_deg=5 * t), "pan right 30°"),
         (lambda t: Shot(yaw_deg=355 - 5 * t), "pan left 30°"),
+        (lambda t: Shot(yaw_deg=5 * t, pitch_deg=-88, height_m=9), "turn clockwise 30°"),  # the picture, from above
+        (lambda t: Shot(yaw_deg=-5 * t, pitch_deg=-75, height_m=9), "turn anticlockwise 30°"),
         (lambda t: Shot(pitch_deg=-5 * t), "tilt down 30°"),
         (lambda t: Shot(roll_deg=3 * t), "roll clockwise 18°"),
         (lambda t: round_ada(180 - 10 * t), "arc right 60° round ada"),

@@ -26,9 +26,9 @@ def way() -> Way:
     return Way(WINDOW, centre, WINDOW.length_px + np.maximum(time - 60.0, 0.0), scenes)
 
 
-def read_back(tmp_path: Path, rate: Fraction = Fraction(25)) -> tuple[Any, Any]:
+def read_back(tmp_path: Path, rate: Fraction = Fraction(25), media: str = "a clip.mp4") -> tuple[Any, Any]:
     """The timeline and its clip."""
-    clip = Clip(np.arange(COUNT), rate, START, (405, 720), Medium(tmp_path / "a clip.mp4", START))
+    clip = Clip(np.arange(COUNT), rate, START, (405, 720), Medium(tmp_path / media, START))
     write_timeline(tmp_path / "k.otio", way(), clip, keyframes(way(), clip.number))
     whole = otio.adapters.read_from_file(str(tmp_path / "k.otio"))
     return whole, next(iter(whole.find_clips()))
@@ -42,6 +42,30 @@ def test_the_clip_is_the_source_by_its_own_timecode(tmp_path: Path) -> None:
     assert clip.duration().value == COUNT
     assert otio.url_utils.filepath_from_url(clip.media_reference.target_url) == str(tmp_path / "a clip.mp4")
     assert list(whole.metadata["cinempc"]["output_px"]) == [405, 720]
+
+
+def images(folder: Path, *names: str) -> None:
+    folder.mkdir()
+    for name in names:
+        (folder / name).touch()
+
+
+def test_numbered_images_are_a_sequence(tmp_path: Path) -> None:
+    names = [f"walk {i:03d}.jpg" for i in range(7, 7 + COUNT)]
+    images(tmp_path / "frames", *names, ".hidden.jpg", "notes.txt")
+    media = read_back(tmp_path, media="frames")[1].media_reference
+    assert isinstance(media, otio.schema.ImageSequenceReference)
+    urls = [media.target_url_for_image_number(i) for i in range(media.number_of_images_in_sequence())]
+    assert [Path(otio.url_utils.filepath_from_url(url)) for url in urls] == [tmp_path / "frames" / n for n in names]
+
+
+@pytest.mark.parametrize(
+    "names", [("1.jpg", "3.jpg"), ("a1.jpg", "b2.jpg"), ("a1.jpg", "a2.png"), ("a1.jpg", "a02.jpg"), ("a.jpg",), ()]
+)
+def test_other_images_are_their_folder(names: tuple[str, ...], tmp_path: Path) -> None:
+    images(tmp_path / "frames", *names)
+    media = read_back(tmp_path, media="frames")[1].media_reference
+    assert otio.url_utils.filepath_from_url(media.target_url) == str(tmp_path / "frames")
 
 
 def test_its_keyframes_are_the_windows(tmp_path: Path) -> None:
