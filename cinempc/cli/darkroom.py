@@ -7,6 +7,8 @@ Other work on pictures can be handed to it too; meanwhile the film is drawn here
 
 from __future__ import annotations
 
+import atexit
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -172,6 +174,7 @@ class Stage:
 def _begin(cores: frozenset[int]) -> None:
     """In the second process. An interrupt is for the first one, which then ends this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(os._exit, 0)  # half a second of tidying up, for which the first one would wait
     keep_to(cores)
 
 
