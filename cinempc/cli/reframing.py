@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 import click
@@ -108,6 +109,5 @@ def _tell(console: Console, seen: Seen, way: Way, found: Judged, notes: list[str
         whole = f" (in {large:.1%} somebody is larger than the window and cut)" if large > 0.0 else ""
         console.print(f"all that has to be in it is in {found.inside_frac:.1%}{whole}, bars in {found.padded_frac:.0%}")
         shake = found.shake
-        console.print(
-            f"shake {shake.ours:.4f} px/picture², a centred window {shake.centred:.4f}: {shake.ratio:.0f} times"
-        )
+        calmer = f"{shake.ratio:.0f} times calmer" if isfinite(shake.ratio) else "it does not shake at all"
+        console.print(f"shake {shake.ours:.4f} px/picture², a centred window {shake.centred:.4f}: {calmer}")
