@@ -30,7 +30,7 @@ FOLDER_FPS = 25.0
 FPS = (0.1, 1000.0)
 LEAST_PX = 32
 
-__all__ = ["FOLDER_FPS", "Footage", "FootageError", "Picture", "open_footage"]
+__all__ = ["FOLDER_FPS", "Footage", "FootageError", "Picture", "images_in", "open_footage"]
 
 
 class Footage(Protocol):
@@ -73,7 +73,9 @@ def open_footage(source: str, *, fps: float | None = None) -> Footage:
             raise FootageError(f"{source}: no such kind of stream (allowed: {', '.join(STREAMS)})")
         return LiveCapture(source, source)
     if path.is_dir():
-        return ImageFolder(path, _images_of(path), fps or FOLDER_FPS)
+        if not (images := images_in(path)):
+            raise FootageError(f"{path}: no images in it (allowed: {', '.join(IMAGES)})")
+        return ImageFolder(path, images, fps or FOLDER_FPS)
     if not path.exists():
         raise FootageError(f"{source}: no such file or folder, and neither a camera's number nor a stream's address")
     if path.suffix.lower() in IMAGES:
@@ -85,7 +87,7 @@ def open_footage(source: str, *, fps: float | None = None) -> Footage:
 
 @dataclass
 class ImageFolder:
-    """See `Footage`; images in the order of their names, numbers in them by value."""
+    """See `Footage`; images in the order they are given in."""
 
     path: Path
     paths: list[Path]
@@ -121,10 +123,9 @@ class ImageFolder:
         """Nothing is open between two images."""
 
 
-def _images_of(folder: Path) -> list[Path]:
+def images_in(folder: Path) -> list[Path]:
+    """The images of a folder in the order of their names, numbers in them by value."""
     found = [path for path in folder.iterdir() if path.suffix.lower() in IMAGES and not path.name.startswith(".")]
-    if not found:
-        raise FootageError(f"{folder}: no images in it (allowed: {', '.join(IMAGES)})")
     return sorted(found, key=lambda path: [int(p) if p.isdecimal() else p for p in re.split(r"(\d+)", path.name)])
 
 

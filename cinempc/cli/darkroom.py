@@ -32,8 +32,8 @@ if TYPE_CHECKING:  # heavy; whoever needs only the second process started must n
     Picture = NDArray[np.uint8]  # (H, W, 3) BGR
 
 Result = TypeVar("Result")
-AHEAD_HERE = 2  # pictures at work: while one is drawn, one goes through the lens
-AHEAD_THERE = 4  # they are taken in order: it must not run dry while one from here is waited for
+AHEAD = 2  # pictures at work in one process: while one is drawn, one goes through the lens
+AHEAD_TOGETHER = 6  # in both, since they are taken in order: none must run dry while one of the other is waited for
 _about: tuple[Any, ...] = ()  # in the second process: what its `Setting` is made of
 
 
@@ -84,7 +84,7 @@ class Stage:
         self.scene, self.size_px = scene, size_px
         self._helper, self._cores = helper, usable()
         mine = self._cores if helper is None else halves(self._cores)[0]
-        self._threads = ThreadPoolExecutor(AHEAD_HERE, "drawing", initializer=keep_to, initargs=(mine,))
+        self._threads = ThreadPoolExecutor(AHEAD, "drawing", initializer=keep_to, initargs=(mine,))
         self._wanted = (scene, camera, size_px, seed)
         self._here: Future[Setting] | None = None
         self._errand: Future[Any] | None = None  # what the second process does besides
@@ -130,35 +130,25 @@ class Stage:
 
     def pictures(self, states: Sequence[VehicleState]) -> Iterator[Picture]:
         """One for each state, in order; the next ones are drawn while one is used."""
+        mine = self.set_up()
         at_work: deque[tuple[VehicleState, Future[Picture]]] = deque()
         here: deque[Future[Picture]] = deque()
         there: deque[Future[Picture]] = deque()
-        self.set_up()
         for state in states:
-            while len(here) >= AHEAD_HERE and (len(there) >= AHEAD_THERE or not self._helps()):
-                yield self._received(*at_work.popleft())
-                for side in (here, there):
-                    while side and side[0].done():
-                        side.popleft()
-            drawn = self._sent(_picture, state) if self._is_there(len(here), len(there)) else None
-            if drawn:
+            for side in (here, there):
+                while side and side[0].done():
+                    side.popleft()
+            free = self._errand is None or self._errand.done()
+            if free and (len(there) <= len(here) or not mine.done()) and (drawn := self._sent(_picture, state)):
                 there.append(drawn)
             else:
                 drawn = self._threads.submit(self._picture, state)
                 here.append(drawn)
             at_work.append((state, drawn))
+            if len(at_work) > (AHEAD_TOGETHER if self._helper else AHEAD):
+                yield self._received(*at_work.popleft())
         while at_work:
             yield self._received(*at_work.popleft())
-
-    def _helps(self) -> bool:
-        """Whether the second process has nothing else to do."""
-        return self._helper is not None and (self._errand is None or self._errand.done())
-
-    def _is_there(self, here: int, there: int) -> bool:
-        """Whether the next picture goes to the second process, when so many are at work here and there."""
-        if not self._helps() or there >= AHEAD_THERE:
-            return False
-        return there <= here or here >= AHEAD_HERE or not self.set_up().done()
 
     def _sent(self, work: Callable[..., Result], *arguments: Any) -> Future[Result] | None:
         """What the second process will have done; None where there is no such process, or no longer."""

@@ -23,7 +23,7 @@ from cinempc.reframe.tracked import Footing, read_tracks
 from cinempc.takelog import TakeLog, read_take
 from cinempc.timecode import TimecodeError, frame_rate_of, frames_at, frames_of_day
 from cinempc.types import Array
-from perception.footage import IMAGES, Footage, open_footage
+from perception.footage import Footage, images_in, open_footage
 from perception.scenecuts import scene_starts
 
 TRACKING_PX = 960  # the detector's input: people in drone footage are small
@@ -189,7 +189,7 @@ def _lacking(source: Path) -> str:
     """Says which numbers are missing in a folder of numbered images; empty where none is."""
     if not source.is_dir():
         return ""
-    stems = [path.stem for path in source.iterdir() if path.suffix.lower() in IMAGES and not path.name.startswith(".")]
+    stems = [path.stem for path in images_in(source)]
     found = [re.search(r"(\d+)$", stem) for stem in stems]
     there = {int(number[1]) for number in found if number}
     if len(there) < len(stems):

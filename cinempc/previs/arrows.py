@@ -50,13 +50,15 @@ def draw_arrows(axes: Axes, take: Flown, move: Move, begin: int, end: int) -> No
         _way(axes, path_in_picture(take, begin, end), _free_u(take, begin, [line for line, _ in gone]))
     if abs(move.up_m) > STILL_M:
         _rise(axes, move.up_m)
-    turned_rad = move.roll_rad + (move.pan_rad if move.steep and not move.around else 0.0)  # the picture
-    if abs(move.pan_rad) > STILL_RAD and not move.around and not move.steep:
-        _curved(axes, (0.5, 0.09), (copysign(0.1 + 0.14 * min(abs(move.pan_rad), 1.0), move.pan_rad), 0.0))
+    pan_rad, roll_rad = 0.0 if move.around else move.pan_rad, move.roll_rad
+    if move.steep:
+        pan_rad, roll_rad = 0.0, roll_rad + pan_rad
+    if abs(pan_rad) > STILL_RAD:
+        _curved(axes, (0.5, 0.09), (copysign(0.1 + 0.14 * min(abs(pan_rad), 1.0), pan_rad), 0.0))
     if abs(move.tilt_rad) > STILL_RAD:
         _curved(axes, (0.93, 0.4), (0.0, -copysign(0.14 + 0.16 * min(abs(move.tilt_rad), 1.0), move.tilt_rad)))
-    if abs(turned_rad) > STILL_RAD:
-        _roll(axes, turned_rad)
+    if abs(roll_rad) > STILL_RAD:
+        _roll(axes, roll_rad)
 
 
 def _persons_way(take: Flown, one: Person, begin: int, end: int) -> tuple[Array, float] | None:

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinempc.composition import size_word
-from cinempc.previs.flown import Flown, Part, Person
-from cinempc.previs.moves import is_steep
+from cinempc.previs.flown import Flown, Part, Person, is_steep
 from cinempc.types import Array
 
 HOLDS_S, RESTS_S = 0.6, 1.2  # what lasts less is no change; of a camera, no rest

@@ -22,6 +22,11 @@ STEEP_RAD, TOP_SHOT = np.radians(60.0), "top shot"  # below the horizon
 IN_THE_FILM = ("", "shot", "blend", "fallback")  # phases; handles and ways between cuts are trimmed
 
 
+def is_steep(pitch_rad: Array) -> bool:
+    """Whether the camera looks down, all the time, so that what would be a pan turns the picture."""
+    return bool(np.all(pitch_rad < -STEEP_RAD))
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One shot of the film: ticks from `first` to before `end`; those before `settled` are the blend into it."""
@@ -100,7 +105,7 @@ class Flown:
 
     def size_words(self, one: Person, tick: int) -> str:
         """LS, CU, ...; from steeply above, where a figure's height says nothing, what that is called."""
-        return TOP_SHOT if self.track.pitch_rad[tick] < -STEEP_RAD else size_word(float(one.size_frac[tick]))
+        return TOP_SHOT if is_steep(self.track.pitch_rad[tick]) else size_word(float(one.size_frac[tick]))
 
     def in_focus(self, tick: int, main: Person | None = None) -> Person | None:
         """Who is sharp: the main subject, or else of several the one nearest to the plane of focus."""

@@ -8,7 +8,7 @@ from math import degrees, hypot, pi
 
 import numpy as np
 
-from cinempc.previs.flown import STEEP_RAD, Flown, Person
+from cinempc.previs.flown import Flown, Person, is_steep
 from cinempc.types import Array
 
 STILL_M, STILL_RAD, STILL_ZOOM = 0.3, np.radians(5.0), 0.06  # less than this is no move
@@ -27,7 +27,7 @@ class Move:
     right_m: float
     up_m: float
     pan_rad: float  # to the right
-    steep: bool  # whether the camera looks down, so that what would be a pan turns the picture
+    steep: bool  # see `is_steep`
     tilt_rad: float  # upwards
     roll_rad: float
     zoom: float  # ratio of focal lengths, over 1 closer
@@ -68,11 +68,6 @@ def move_of(take: Flown, main: Person | None, begin: int, end: int) -> Move:
         along,
         ahead,
     )
-
-
-def is_steep(pitch_rad: Array) -> bool:
-    """Whether the camera looks down all the time."""
-    return bool((pitch_rad < -STEEP_RAD).all())
 
 
 def _about(take: Flown, main: Person, begin: int, end: int) -> tuple[float, str, str]:

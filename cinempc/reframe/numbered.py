@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from perception.footage import IMAGES
+from perception.footage import images_in
 
 NAME = re.compile(r"(.*?)(\d+)(\.\w+)")
 
@@ -24,16 +24,13 @@ class Numbered:
     @classmethod
     def of(cls, folder: Path) -> Self | None:
         """None for anything but a folder whose images are all called alike and numbered one after the other."""
-        if not folder.is_dir():
+        names = [path.name for path in images_in(folder)] if folder.is_dir() else []
+        first = NAME.fullmatch(names[0]) if names else None
+        if first is None:
             return None
-        names = {p.name for p in folder.iterdir() if p.suffix.lower() in IMAGES and not p.name.startswith(".")}
-        found = [NAME.fullmatch(name) for name in names]
-        parts = [match.groups() for match in found if match]
-        if not parts or len(parts) < len(names):
-            return None
-        first = min(int(number) for _, number, _ in parts)
-        made = cls(parts[0][0], parts[0][2], first, min(len(number) for _, number, _ in parts))
-        return made if {made.name(first + i) for i in range(len(names))} == names else None
+        prefix, number, suffix = first.groups()
+        made = cls(prefix, suffix, int(number), len(number))
+        return made if [made.name(made.first + i) for i in range(len(names))] == names else None
 
     def name(self, number: int) -> str:
         """What the image with that number is called."""

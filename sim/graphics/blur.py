@@ -146,7 +146,9 @@ def _thinned(
 ) -> tuple[Floats, Floats, Floats]:
     """Light, blur and coverage of a layer, in cells; only rows [first, last) are filled in."""
     if cell == 1:
-        return light, blur_px, (layer == number).astype(np.float32)
+        covered = np.empty(layer.shape, np.float32)
+        covered[first:last] = layer[first:last] == number
+        return light, blur_px, covered
     shape = (-(-layer.shape[0] // cell), -(-layer.shape[1] // cell))
     thinned = (np.empty((*shape, 3), np.float32), np.empty(shape, np.float32), np.empty(shape, np.float32))
     kernels.thin(first, min(last, shape[0]), light, blur_px, layer, number, cell, *thinned)
