@@ -20,6 +20,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cinempc.cli.cores import halves, keep_to, let_all_use, usable
+from cinempc.cli.garbage import collect_seldom
 
 if TYPE_CHECKING:  # heavy; whoever needs only the second process started must not wait for it
     import numpy as np
@@ -175,6 +176,7 @@ class Stage:
 def _begin(cores: frozenset[int]) -> None:
     """In the second process. An interrupt is for the first one, which then ends this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     atexit.register(os._exit, 0)  # half a second of tidying up, for which the first one would wait
     keep_to(cores)
 
