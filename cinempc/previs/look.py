@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -25,7 +26,6 @@ _STYLE: Any = {
     "axes.labelcolor": SOFT,
     "xtick.color": SOFT,
     "ytick.color": SOFT,
-    "pdf.fonttype": 42,
     "svg.hashsalt": "cinempc",
     "hatch.linewidth": 0.5,
 }
@@ -43,6 +43,11 @@ def sheet() -> Figure:
     figure = Figure(figsize=PAGE_IN, facecolor=PAPER)
     FigureCanvasAgg(figure)
     return figure
+
+
+def write_png(figure: Figure, path: Path) -> None:
+    """The page as a picture; hardly larger than the tightest compression makes it, in half the time."""
+    figure.savefig(path, dpi=DPI, pil_kwargs={"compress_level": 3})
 
 
 def fitted(text: str, size_pt: float, width_in: float, *, weight: str = "normal") -> str:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cinempc.previs.beats import Beat
 from cinempc.previs.flown import Flown, Part, Person
 from cinempc.previs.legend import Sunlight, draw_legend
-from cinempc.previs.look import DPI, INK, PAGE_IN, PAPER, RULE, SOFT, sheet, style
+from cinempc.previs.look import INK, PAGE_IN, PAPER, RULE, SOFT, sheet, style, write_png
 from cinempc.previs.site import (
     STANDS,
     draw_flight_box,
@@ -63,7 +63,7 @@ def write_plan(take: Flown, beats: Sequence[Beat], sun: Sunlight | None, folder:
         colours = [shot_colour(beat.part) for beat in beats]
         draw_legend(figure, take, beats, sun, under, _whole(figure, axes, take), colours)
         paths = [folder / "plan.png", folder / "plan.pdf"]
-        figure.savefig(paths[0], dpi=DPI)
+        write_png(figure, paths[0])
         figure.savefig(paths[1], metadata={"Title": f"Plan: {take.info.title}", "CreationDate": None})
     return paths
 

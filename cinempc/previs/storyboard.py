@@ -14,7 +14,7 @@ from cinempc.previs.arrows import CAMERA, PEOPLE
 from cinempc.previs.beats import Beat
 from cinempc.previs.burnin import Picture
 from cinempc.previs.flown import Flown
-from cinempc.previs.look import DPI, INK, PAGE_IN, RULE, SOFT, fitted, sheet, style
+from cinempc.previs.look import DPI, INK, PAGE_IN, RULE, SOFT, fitted, sheet, style, write_png
 from cinempc.previs.panel import Place, draw_panel
 
 COLUMNS, ROWS = 3, 2
@@ -39,7 +39,7 @@ def write_storyboard(
     with style(), PdfPages(pdf, metadata=about) as pages:
         for number, figure in enumerate(_pages(take, panels, pictures, under), start=1):
             paths.append(folder / f"storyboard_{number:02d}.png")
-            figure.savefig(paths[-1], dpi=DPI)
+            write_png(figure, paths[-1])
             pages.savefig(figure, dpi=DPI)
     return paths
 

@@ -36,24 +36,28 @@ def decode(first, last, stored, table, light):  # type: ignore[no-untyped-def]
 @numba.njit(cache=True, nogil=True)
 def encode(first, last, light, table, brightest, display):  # type: ignore[no-untyped-def]
     """8-bit picture values of linear light."""
-    top = table.shape[0] - 1
-    scale = np.float32(top) / np.sqrt(brightest)
+    top = np.float32(table.shape[0] - 1)
+    scale = top / np.sqrt(brightest)
+    lights, values = light.reshape(light.shape[0], -1), display.reshape(light.shape[0], -1)
+    at = np.empty(lights.shape[1], np.int32)  # of a row, so that square roots are taken several at once
     for y in range(first, last):
-        for x in range(light.shape[1]):
-            for k in range(3):
-                at = int(np.sqrt(max(light[y, x, k], ZERO)) * scale + HALF)
-                display[y, x, k] = table[min(at, top)]
+        for i in range(at.shape[0]):
+            at[i] = np.int32(min(np.sqrt(max(lights[y, i], ZERO)) * scale + HALF, top))
+        for i in range(at.shape[0]):
+            values[y, i] = table[np.uint32(at[i])]
 
 
 @numba.njit(cache=True, nogil=True)
 def sort(first, last, blur_px, edges, layer, used):  # type: ignore[no-untyped-def]
     """The layer of each pixel, nearest first, and how many pixels of each layer there are in each row."""
+    steps = np.empty(blur_px.shape[1], np.int32)  # of a row, from the layer in focus, several at once
     for y in range(first, last):
-        for x in range(blur_px.shape[1]):
-            size, steps = abs(blur_px[y, x]), 0
-            while steps < edges.shape[0] and size >= edges[steps]:
-                steps += 1
-            number = edges.shape[0] + (steps if blur_px[y, x] > 0 else -steps)
+        steps[:] = 0
+        for k in range(edges.shape[0]):
+            for x in range(steps.shape[0]):
+                steps[x] += np.int32(blur_px[y, x] >= edges[k]) - np.int32(blur_px[y, x] <= -edges[k])
+        for x in range(steps.shape[0]):
+            number = np.uint8(edges.shape[0] + steps[x])
             layer[y, x] = number
             used[y, number] += 1
 
@@ -218,8 +222,9 @@ def finish(first, last, front, back, hidden, cell, result):  # type: ignore[no-u
         for x in range(result.shape[1]):
             near, far = min(front[y, x, 3], ONE), back[y, x, 3]
             if near < LEAST:
+                whole = ONE / max(far, LEAST)
                 for k in range(3):
-                    result[y, x, k] = back[y, x, k] / max(far, LEAST)
+                    result[y, x, k] = back[y, x, k] * whole
                 continue
             at_x = min(max((np.float32(x) + HALF) * scale - HALF, ZERO), np.float32(columns - 1))
             x0 = int(at_x)
