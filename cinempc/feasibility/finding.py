@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.ndimage import minimum_filter1d
 
 from cinempc.configfile import KeyPath
 from cinempc.types import Array
@@ -44,8 +44,8 @@ def worst(values: Array, most: Array | float, times_s: Array) -> Iterator[tuple[
 def sustained(values: Array, times_s: Array, window_s: float) -> Array:
     """What values (K,) stay above for a window around each instant: planning ahead evens out what is brief."""
     step_s = float(times_s[1] - times_s[0])
-    size = max(round(window_s / step_s), 1) | 1  # odd: as much before as after
-    return np.asarray(minimum_filter1d(values, size, mode="nearest"))
+    half = max(round(window_s / step_s), 1) // 2  # as much before as after
+    return np.asarray(sliding_window_view(np.pad(values, half, mode="edge"), 2 * half + 1).min(axis=-1))
 
 
 def longest_stretch(so: NDArray[np.bool_], times_s: Array) -> tuple[float, float]:

@@ -24,7 +24,7 @@ def noise(size_px: int, roughness: float, rng: np.random.Generator, *, coarsest:
 
 
 def _pixels(rgb: Array) -> Pixels:
-    return np.round(np.clip(rgb, 0, 1) * 255).astype(np.uint8)
+    return (np.clip(rgb, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
 def plaza(rng: np.random.Generator, size_px: int = 1024) -> Pixels:
@@ -138,10 +138,9 @@ def texture(name: str, pixels: Pixels, *, clamp: bool = False) -> Texture:
     """A mip-mapped texture of (H, W, 3 or 4) RGB(A) pixels, first row at the top."""
     height, width, channels = pixels.shape
     result = Texture(name)
-    form = Texture.F_rgba if channels == 4 else Texture.F_rgb
+    form, order = (Texture.F_rgba, cv2.COLOR_RGBA2BGRA) if channels == 4 else (Texture.F_rgb, cv2.COLOR_RGB2BGR)
     result.setup_2d_texture(width, height, Texture.T_unsigned_byte, form)
-    order = [2, 1, 0, 3][:channels] if channels == 4 else [2, 1, 0]
-    result.set_ram_image(np.ascontiguousarray(pixels[::-1, :, order]).tobytes())
+    result.set_ram_image(cv2.cvtColor(pixels, order)[::-1].tobytes())
     result.set_minfilter(SamplerState.FT_linear_mipmap_nearest)
     result.set_magfilter(SamplerState.FT_linear)
     wrap = SamplerState.WM_clamp if clamp else SamplerState.WM_repeat
