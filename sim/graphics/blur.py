@@ -12,10 +12,11 @@ Discs are shrunk by what pixels and resampling add, so that the second moment of
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from os import cpu_count
 from typing import Any
 
 import numpy as np
@@ -30,13 +31,13 @@ EDGES_PX = (SHARP_PX, 2.5, 5.0, 10.0, 20.0, 40.0, 80.0)  # of the layers, on eit
 CELLS = (1, 1, 2, 2, 4, 8, 16)  # full, half, ... resolution of the layer that begins at each edge
 LARGEST_PX = 512.0
 STEPS_PER_PX = 8  # of the disc table
-BANDS = 2  # of rows, worked on side by side; the result does not depend on it
+BANDS = 2  # of rows at most, worked on side by side; the result does not depend on it
 HIDDEN_CELL_PX = 4
 IN_FOCUS = len(EDGES_PX)
 # What a pixel's area and, at lower resolution, resampling add to a disc's variance, 16 times (of a disc it is d²/16).
 ADDED = (np.float32(16 / 12), np.float32(16 * (1 / 12 + 1 / 12 + 1 / 6)))
 
-_workers = ThreadPoolExecutor(max_workers=min(BANDS, cpu_count() or 1), thread_name_prefix="blur")
+_workers = ThreadPoolExecutor(max_workers=BANDS, thread_name_prefix="blur")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,5 +177,14 @@ def _shrunk(fine: Floats, cell: int) -> Floats:
 
 def _by_bands(height: int, work: Callable[[int, int], object]) -> None:
     """Runs `work(first row, row after the last)` on all bands, side by side; compiled code frees the interpreter."""
-    edges = [height * k // BANDS for k in range(BANDS + 1)]
+    bands = min(BANDS, _usable_cores())
+    if bands == 1:
+        work(0, height)
+        return
+    edges = [height * k // bands for k in range(bands + 1)]
     list(_workers.map(work, edges[:-1], edges[1:]))
+
+
+def _usable_cores() -> int:
+    """That the thread which asks may run on."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
