@@ -7,6 +7,7 @@ Proportions of the step cycle after M. Whittle, Gait Analysis, 4th ed., ch. 2. F
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
 
 import numpy as np
@@ -166,6 +167,7 @@ def _arm(skeleton: Skeleton, side: str, chest: Bone, phase: float, walk: float, 
     return bones
 
 
+@cache
 def _leg_lengths(skeleton: Skeleton, side: str) -> tuple[float, float]:
     hip, knee, ankle = (skeleton.joint_m[f"{bone}_{side}"] for bone in ("thigh", "calf", "foot"))
     return float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee))
@@ -178,8 +180,12 @@ def _carried(skeleton: Skeleton, parent: Bone, parent_name: str, name: str) -> A
 
 def _aimed(skeleton: Skeleton, start: str, end: str, direction: Array, ahead: Array) -> Array:
     """Rotation that turns the bone from its rest direction to this one, its front to `ahead`."""
-    rest = _basis(skeleton.joint_m[end] - skeleton.joint_m[start], np.array([0.0, 1.0, 0.0]))
-    return np.asarray(_basis(direction, ahead) @ rest.T)
+    return np.asarray(_basis(direction, ahead) @ _at_rest(skeleton, start, end).T)
+
+
+@cache
+def _at_rest(skeleton: Skeleton, start: str, end: str) -> Array:
+    return _basis(skeleton.joint_m[end] - skeleton.joint_m[start], np.array([0.0, 1.0, 0.0]))
 
 
 def _basis(direction: Array, ahead: Array) -> Array:
