@@ -2,7 +2,7 @@
 
 The camera's level way lies on a floor under the picture, as it is flown; rise and sink stand at the left; pan and tilt
 are thin and curved, along the upper and the right edge; a zoom shows the other end's frame. People's ways lie on the
-ground where they go.
+ground where they go, dashed where something hides them.
 """
 
 from __future__ import annotations
@@ -27,6 +27,11 @@ RIBBON: dict[str, Any] = {  # the same border, and none where a way crosses itse
     "linewidth": 0.0,
     "path_effects": [withStroke(linewidth=2 * EDGE["linewidth"], foreground=EDGE["edgecolor"], joinstyle="miter")],
 }
+DASHED: dict[str, Any] = {"linestyle": (0, (4, 2.4))}
+HIDDEN: tuple[dict[str, Any], ...] = (
+    {"edgecolor": EDGE["edgecolor"], "linewidth": 2.6},
+    {"edgecolor": PEOPLE, "linewidth": 1.6, **DASHED},
+)
 SHOWN_ZOOM = 0.1  # of a smaller one the frame would hardly be told from the picture's border
 SHORT_M, LONG_M = 0.3, 15.0  # ways that are drawn as short and as long as there is room for
 NEAR, DEEP = 1.0, 0.62  # of the floor under the picture: where it begins, and how deep the longest way goes
@@ -40,14 +45,19 @@ HEIGHTS = (0.0, 0.28, 0.53, 0.72)  # feet, knees, hips, chest: where a person's 
 
 def draw_arrows(axes: Axes, take: Flown, move: Move, begin: int, end: int) -> None:
     """All arrows of what happens from one tick to another, on axes whose unit is the picture: (0, 0) upper left."""
-    gone = [way for one in take.people if (way := _persons_way(take, one, begin, end)) is not None]
-    for line, width in gone:
-        outline = floor_arrow(line * _SQUARE, width)
-        axes.add_patch(Polygon(outline / _SQUARE, facecolor=PEOPLE, zorder=4, **RIBBON))
+    ways = [(one, _persons_way(take, one, begin, end)) for one in take.people]
+    gone = [(one, *way) for one, way in ways if way is not None]
+    for one, line, width in gone:
+        outline = floor_arrow(line * _SQUARE, width) / _SQUARE
+        if take.hidden(one, begin):
+            for look in HIDDEN:
+                axes.add_patch(Polygon(outline, fill=False, zorder=4, **look))
+        else:
+            axes.add_patch(Polygon(outline, facecolor=PEOPLE, zorder=4, **RIBBON))
     if abs(move.zoom - 1.0) > SHOWN_ZOOM:
         _zoom(axes, move.zoom)
     if move.level_m > STILL_M or move.around:
-        _way(axes, path_in_picture(take, begin, end), _free_u(take, begin, [line for line, _ in gone]))
+        _way(axes, path_in_picture(take, begin, end), _free_u(take, begin, [line for _, line, _ in gone]))
     if abs(move.up_m) > STILL_M:
         _rise(axes, move.up_m)
     pan_rad, roll_rad = 0.0 if move.around else move.pan_rad, move.roll_rad
@@ -174,9 +184,7 @@ def _zoom(axes: Axes, zoom: float) -> None:
     side = float(np.clip(1 / zoom if zoom > 1 else zoom, 0.12, 0.94))
     low = (1 - side) / 2
     for colour, width in (("#10131a", 2.6), (CAMERA, 1.4)):
-        frame = Rectangle(
-            (low, low), side, side, fill=False, edgecolor=colour, linewidth=width, linestyle=(0, (4, 2.4))
-        )
+        frame = Rectangle((low, low), side, side, fill=False, edgecolor=colour, linewidth=width, **DASHED)
         frame.set_zorder(4)
         axes.add_patch(frame)
     reach = min(0.12, 0.8 * low)

@@ -14,10 +14,12 @@ from cinempc.cameratrack import CameraTrack, Source, best_source, camera_track
 from cinempc.composition import MIN_DEPTH_M, point_on_subject, size_word
 from cinempc.optics import far_limit_dioptres, near_limit_dioptres
 from cinempc.record import TakeInfo
+from cinempc.space.sight import in_sight
 from cinempc.takelog import TakeLog
 from cinempc.types import Array, SubjectState, Tick
 
 EYES = 0.935  # of the height: where people are to be sharp
+BODY = np.array([0.1, 0.3, 0.5, 0.7, 0.85, 0.95])  # of the height: shins to eyes
 STEEP_RAD, TOP_SHOT = np.radians(60.0), "top shot"  # below the horizon
 IN_THE_FILM = ("", "shot", "blend", "fallback")  # phases; handles and ways between cuts are trimmed
 
@@ -99,9 +101,21 @@ class Flown:
 
     def shown(self, part: Part, tick: int) -> Person | None:
         """Whom a picture is of: who the shot is about, unless another is sharp or alone in it; None where nobody is."""
-        main, seen = self.main(part), [one for one in self.people if one.seen[tick]]
+        main = self.main(part)
+        seen = [one for one in self.people if one.seen[tick] and not self.hidden(one, tick)]
         biggest = max(seen, key=lambda one: float(one.size_frac[tick]), default=None)
-        return self.in_focus(tick, main) or (main if main in seen else biggest)
+        sharp = self.in_focus(tick, main)
+        return next((one for one in (sharp, main) if one in seen), biggest)
+
+    def hidden(self, one: Person, tick: int) -> bool:
+        """Whether something that stands before them hides all that the picture would show of somebody."""
+        if not one.seen[tick]:
+            return False
+        feet, head = one.v[tick]
+        framed = BODY[np.abs(feet + BODY * (head - feet) - 0.5) <= 0.5]
+        points = one.ground_ned_m[tick] - np.array([[0.0, 0.0, one.height_m[tick]]]) * framed[:, None]
+        camera = np.broadcast_to(self.track.position_ned_m[tick], points.shape)
+        return len(points) > 0 and not in_sight(self.info.solids, camera, points).any()
 
     def size_words(self, one: Person, tick: int) -> str:
         """LS, CU, ...; from steeply above, where a figure's height says nothing, what that is called."""

@@ -120,7 +120,7 @@ def lens_words(take: Flown, begin: int, end: int) -> str:
 
 
 def person_words(take: Flown, one: Person, begin: int, end: int) -> str:
-    """What somebody does, seen in the picture at the first instant; empty where they stand, or are never seen."""
+    """What somebody does, seen in the picture at the first instant; empty where they stand, or are never in it."""
     ground = one.ground_ned_m
     if not one.seen[begin : end + 1].any() or not np.isfinite(ground[[begin, end]]).all():
         return ""
@@ -134,7 +134,10 @@ def person_words(take: Flown, one: Person, begin: int, end: int) -> str:
         words.append(f"{verb} {way_m:.0f} m {_where(forward, right)}" if way_m >= 1 else f"{verb} a step")
     if abs(turned) > np.radians(35):
         words.append(f"turns {abs(degrees(turned)):.0f}° {'right' if turned > 0 else 'left'}")
-    return f"{one.name} {', '.join(words)}" if words else ""
+    hidden = ""
+    if take.hidden(one, begin):
+        hidden = " (hidden)" if take.hidden(one, end) else " (hidden at first)"
+    return f"{one.name}{hidden} {', '.join(words)}" if words else ""
 
 
 def _camera_words(move: Move, *, lens: bool = True) -> Iterator[str]:

@@ -78,10 +78,11 @@ def _key(figure: Figure) -> None:
     """What the colours mean."""
     wide, high = PAGE_IN
     at = MARGIN_IN
-    for colour, text in (
-        (CAMERA, "camera: way, rise, pan, tilt"),
-        (CAMERA, "dashed: the zoom's other frame"),
-        (PEOPLE, "people"),
+    for colour, text, width_in in (
+        (CAMERA, "camera: way, rise, pan, tilt", 1.95),
+        (CAMERA, "dashed: the zoom's other frame", 2.25),
+        (PEOPLE, "people", 0.9),
+        (PEOPLE, "dashed: who is hidden", 0.0),
     ):
         swatch = Rectangle(
             (at / wide, 0.24 / high), 0.16 / wide, 0.09 / high, facecolor=colour, transform=figure.transFigure
@@ -90,7 +91,7 @@ def _key(figure: Figure) -> None:
             swatch.set(facecolor="none", edgecolor=colour, linestyle=(0, (2, 1.2)))
         figure.add_artist(swatch)
         figure.text((at + 0.22) / wide, 0.245 / high, text, fontsize=7, color=SOFT, va="baseline")
-        at += 2.2
+        at += width_in
     words = "arrows: what happens until the next panel"
     figure.text(1 - MARGIN_IN / wide, 0.245 / high, words, fontsize=7, color=SOFT, ha="right", va="baseline")
     line = Rectangle(

@@ -15,11 +15,16 @@ from previs_rig import Place, Shot, take
 from cinempc.previs.arrows import CAMERA, PEOPLE, draw_arrows
 from cinempc.previs.floor import floor_arrow
 from cinempc.previs.moves import move_of
+from cinempc.space import Box, Solid
 from cinempc.types import Array
 
 
-def drawn(camera: Callable[[float], Shot], person: Callable[[float], Place] = lambda t: (8.0, 0.0, 180.0)) -> Any:
-    flown = take(camera, {"ada": person})
+def drawn(
+    camera: Callable[[float], Shot],
+    person: Callable[[float], Place] = lambda t: (8.0, 0.0, 180.0),
+    solids: tuple[Solid, ...] = (),
+) -> Any:
+    flown = take(camera, {"ada": person}, solids=solids)
     axes = Figure().add_subplot()
     axes.set(xlim=(0, 1), ylim=(1, 0))
     last = len(flown.track) - 1
@@ -63,6 +68,15 @@ def test_peoples_ways(person: Callable[[float], Place], axis: int, sign: int) ->
     way = pointing(drawn(lambda t: Shot(), person), PEOPLE)
     assert np.sign(way[axis]) == sign
     assert abs(way[axis]) > abs(way[1 - axis])
+
+
+@pytest.mark.parametrize(("wall_east_m", "dashed"), [(0.0, True), (6.0, False)])
+def test_the_way_of_somebody_hidden_is_dashed(wall_east_m: float, dashed: bool) -> None:
+    wall = Box(np.array([4.0, wall_east_m, -1.5]), np.array([0.2, 3.0, 3.0]))
+    axes = drawn(lambda t: Shot(), lambda t: (8.0, -1 + 0.4 * t, 90.0), (wall,))
+    ways = [p for p in axes.patches if type(p) is Polygon]
+    assert any(p.get_linestyle() != "solid" for p in ways) == dashed
+    assert any(p.get_fill() for p in ways) != dashed
 
 
 def test_in_a_close_up_an_arrow_still_lies_inside_the_picture() -> None:

@@ -9,6 +9,7 @@ import pytest
 from previs_rig import Place, Shot, take
 
 from cinempc.previs.moves import camera_words, lens_words, move_of, person_words
+from cinempc.space import Box
 
 Camera = Callable[[float], Shot]
 
@@ -115,3 +116,30 @@ def test_zoom_and_iris() -> None:
 def test_people(way: Callable[[float], Place], said: str) -> None:
     flown = take(lambda t: Shot(), {"ada": way})
     assert person_words(flown, flown.people[0], 0, len(flown.track) - 1) == said
+
+
+def wall(east_m: float, height_m: float = 3.0) -> Box:
+    """Across the middle of the way to somebody 8 m away, 3 m wide."""
+    return Box(np.array([4.0, east_m, -height_m / 2]), np.array([0.2, 3.0, height_m]))
+
+
+@pytest.mark.parametrize(
+    ("stands", "said"),
+    [
+        (wall(0.0), "ada (hidden) walks 2 m right"),
+        (wall(-1.5), "ada (hidden at first) walks 2 m right"),
+        (wall(1.5), "ada walks 2 m right"),  # goes behind it
+        (wall(0.0, 0.9), "ada walks 2 m right"),  # the legs alone
+    ],
+)
+def test_who_is_hidden(stands: Box, said: str) -> None:
+    flown = take(lambda t: Shot(), {"ada": lambda t: (8.0, -1 + 0.4 * t, 90.0)}, duration_s=5.04, solids=(stands,))
+    assert person_words(flown, flown.people[0], 0, len(flown.track) - 1) == said
+
+
+def test_a_picture_is_not_of_who_is_hidden() -> None:
+    people = {"ada": lambda t: (8.0, 0.0, 180.0), "bea": lambda t: (10.0, 3.0, 180.0)}
+    flown = take(lambda t: Shot(focus_m=8.0), people, solids=(wall(-0.8),))
+    shown = flown.shown(flown.parts[0], 0)
+    assert shown is not None
+    assert shown.name == "bea"
