@@ -155,3 +155,19 @@ def bench_reframe(
     result = run(takes, styles)
     click.echo(result.model_dump_json(indent=2) if as_json else table(result))
     sys.exit(0 if result.met else FAILED)
+
+
+@bench.command(name="previs")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@with_clear_errors
+def bench_previs(files: tuple[Path, ...], as_json: bool) -> None:
+    """How long previsualisations of FILES (all that are shipped) take, against the films that they make.
+
+    Ends with exit code 1 where one takes longer than its film.
+    """
+    from cinempc.cli.bench_previs import run, table
+
+    result = run(files)
+    click.echo(result.model_dump_json(indent=2) if as_json else table(result))
+    sys.exit(0 if result.met else FAILED)

@@ -51,9 +51,9 @@ class Piece:
 @with_clear_errors
 def gallery(out: Path, perception: str, names: tuple[str, ...]) -> None:
     """Fly shipped shots and sequences (all, or those NAMES) and write a page with all of them as moving pictures."""
-    from cinempc.shots.load import CONFIGS
+    from cinempc.shots.load import shipped
 
-    files = [*sorted((CONFIGS / "shots").glob("*.yaml")), *sorted((CONFIGS / "sequences").glob("*.yaml"))]
+    files = shipped()
     if unknown := sorted(set(names) - {file.stem for file in files}):
         raise click.BadParameter(f"no shipped shot or sequence {', '.join(unknown)}", param_hint="NAMES")
     chosen = [file for file in files if not names or file.stem in names]

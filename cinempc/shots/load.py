@@ -22,6 +22,11 @@ CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 FOLDERS = {"camera": "cameras", "drone": "drones", "scene": "scenes"}
 
 
+def shipped() -> tuple[Path, ...]:
+    """The files of all shipped shots, then of all sequences."""
+    return tuple(file for kind in ("shots", "sequences") for file in sorted((CONFIGS / kind).glob("*.yaml")))
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedShot:
     """A checked shot file: `spec` has its camera, drone and scene written out inside."""
