@@ -82,7 +82,7 @@ def draw_panel(figure: Figure, place: Place, take: Flown, beat: Beat, picture: P
         wide, high = wide * room / high, room
     left = place.left_in + (place.width_in - wide) / 2
     axes = _axes(figure, Place(left, place.top_in + HEADER_IN, wide, high))
-    axes.imshow(picture[..., ::-1], extent=(0, 1, 1, 0), aspect="auto", interpolation="lanczos")
+    axes.imshow(picture[..., ::-1], extent=(0, 1, 1, 0), aspect="auto", interpolation="hanning")
     axes.set(xlim=(0, 1), ylim=(1, 0))
     if beat.until > beat.tick:
         move = move_of(take, take.main(take.parts[beat.part]), beat.tick, beat.until)
