@@ -35,11 +35,6 @@ class PrevisBench(BaseModel):
 
     films: list[FilmBench]
 
-    @property
-    def met(self) -> bool:
-        """Whether each takes less time than its film."""
-        return all(film.share < 1.0 for film in self.films)
-
 
 def run(files: Sequence[Path] = ()) -> PrevisBench:
     """Previsualises files, all that are shipped where none is given, after a first one that fills the caches.

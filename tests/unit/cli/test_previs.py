@@ -15,6 +15,7 @@ from synthetic_take import CAMERA
 
 from cinempc.cameratrack import Source, camera_track
 from cinempc.cli import main
+from cinempc.cli.bench_previs import FilmBench, PrevisBench, table
 from cinempc.cli.darkroom import Stage
 from cinempc.cli.previewing import fitted_px
 from cinempc.takelog import read_take
@@ -113,6 +114,36 @@ def test_what_check_finds_is_said_and_drawn_all_the_same(tmp_path: Path) -> None
     assert "flight box" in result.stderr
     assert "not flown" not in result.stderr
     assert (tmp_path / "out" / "far_001" / "animatic.mp4").exists()
+
+
+def test_the_bench_says_how_long_it_took_for_how_long_a_film(tmp_path: Path) -> None:
+    close = "view: {subject: mia, azimuth_deg: 0, relative_to: world, distance_m: 8, height_m: 2}\n"
+    file = tmp_path / "short.yaml"
+    framing = "framing:\n  - {subject: mia, point: eyes, x: centre, y: upper_third}\n"
+    file.write_text(shot_text(framing + close, duration_s=1.2))
+    run = cinempc("bench", "previs", file, "--json", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    (film,) = PrevisBench.model_validate_json(run.stdout).films
+    assert film.name == "short"
+    assert film.film_s == pytest.approx(1.2)
+    assert film.took_s > 0
+    assert [path.name for path in tmp_path.iterdir()] == ["short.yaml"]
+
+
+def test_the_bench_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
+    (tmp_path / "wrong.yaml").write_text("{kind: orbital, subject: mia}\n")
+    run = cinempc("bench", "previs", "wrong.yaml", cwd=tmp_path)
+    assert run.returncode == 1
+    assert "wrong.yaml:1" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_its_table_begins_with_what_takes_longest_for_its_length() -> None:
+    films = [FilmBench(name=name, film_s=film_s, took_s=10.0) for name, film_s in (("long", 40.0), ("brief", 8.0))]
+    _, first, second, verdict = table(PrevisBench(films=films)).splitlines()
+    assert first.split() == ["brief", "8.0", "10.0", "1.25"]
+    assert second.split() == ["long", "40.0", "10.0", "0.25"]
+    assert verdict == "1 of 2 take longer than their film"
 
 
 @pytest.mark.parametrize(
