@@ -17,6 +17,9 @@ from panda3d.core import (
     GraphicsOutput,
     GraphicsPipe,
     GraphicsPipeSelection,
+    RenderAttrib,
+    RenderState,
+    TransformState,
     WindowProperties,
     load_prc_file_data,
 )
@@ -90,6 +93,12 @@ class Engine:
         self.graphics.render_frame()
         for output in outputs:
             output.set_active(False)
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Frees states that no node has any more: each frame leaves some, and those of a renderer hold its textures."""
+        for kept in (TransformState, RenderState, RenderAttrib):
+            kept.garbage_collect()
 
     def remove(self, *outputs: GraphicsOutput) -> None:
         """Frees the buffers."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from panda3d.core import RenderState, TransformState
 from plant_rig import LIGHT
 
 from cinempc.composition import image_point
@@ -272,6 +273,21 @@ def test_several_renderers_on_several_threads_agree():
         thread.join()
     assert pictures[0].shape == (180, 320, 3)
     assert np.array_equal(pictures[0], pictures[1])
+
+
+def test_pictures_and_renderers_leave_nothing_behind(renderer):
+    def kept(pictures):
+        for i in range(pictures):
+            renderer.render(seen_from(-8.0 + 0.01 * i, 0.0, 1.6), [person(walked=0.1 * i)])
+        prepared = on_drawing_thread(lambda engine: engine.host.get_gsg().get_prepared_objects())
+        return RenderState.get_num_states(), TransformState.get_num_states(), prepared.get_num_prepared_textures()
+
+    before = kept(3)
+    for _ in range(2):
+        with Renderer(SCENE, CAMERA) as other:
+            other.render(seen_from(-8.0, 0.0, 1.6), [])
+        del other
+    assert np.subtract(kept(60), before).max() < 60  # not one a picture; there were 25
 
 
 def test_a_missing_library_is_one_clear_line(monkeypatch):
