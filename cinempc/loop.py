@@ -40,8 +40,7 @@ def fly(rig: Rig, controller: Controller, director: Director, on_tick: Callable[
     recording is finished; an interrupt or error goes on up.
     """
     completed, reason = False, "interrupted"
-    gc.collect()
-    gc.freeze()  # what was built before the flight is not searched for garbage at every pause during it
+    gc.freeze()  # what was built before the flight is not searched for garbage during it
     try:
         _look_around(rig, director, rig.approach() if rig.approach else None)
         rig.vehicle.roll()

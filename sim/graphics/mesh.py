@@ -112,6 +112,10 @@ def quads(corners_m: Array, colour: Array, uv: Array | None = None) -> Mesh:
     )
 
 
+BOX_NORMALS = np.repeat([[0.0, -1, 0], [1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, 0, 1]], 4, axis=0)
+BOX_NORMALS.setflags(write=False)  # all boxes have the same
+
+
 def box(low_m: Any, high_m: Any, colour: Any, gloss: float = 0.0) -> Mesh:
     """An upright box without its underside."""
     (x0, y0, z0), (x1, y1, z1) = low_m, high_m
@@ -125,7 +129,8 @@ def box(low_m: Any, high_m: Any, colour: Any, gloss: float = 0.0) -> Mesh:
         ],
         dtype=float,
     )
-    return quads(corners, painted(5, colour, gloss))
+    colours = np.repeat(painted(5, colour, gloss), 4, axis=0)
+    return Mesh(corners.reshape(-1, 3), BOX_NORMALS, colours, np.zeros((20, 2)), quad_triangles(5))
 
 
 def faded_patch(half_width_m: float, half_length_m: float, strength: float) -> Mesh:
