@@ -92,7 +92,6 @@ class Renderer:
         self.close()
 
     def _build(self, engine: Engine, scene: Scene, seed: int) -> None:
-        engine.tidy()  # of renderers that are gone
         self._root = NodePath("scene")
         self._still = shadow_map(engine, self._root, "still shadow", scene.sun, STILL, shaders.STILL_SHADOW_PX)
         self._moving = shadow_map(engine, self._root, "actor shadow", scene.sun, MOVING, shaders.ACTOR_SHADOW_PX)

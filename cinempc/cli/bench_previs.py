@@ -14,6 +14,7 @@ import click
 from pydantic import BaseModel
 from rich.console import Console
 
+from cinempc.cli.previewing import ANIMATIC
 from cinempc.shots.load import shipped
 
 
@@ -60,7 +61,7 @@ def _measured(file: Path) -> FilmBench:
         took_s = time.perf_counter() - begun_s
         if done.returncode != 0:
             raise click.ClickException(done.stderr.strip())
-        with av.open(str(Path(done.stdout.splitlines()[-1]) / "animatic.mp4")) as film:
+        with av.open(str(Path(done.stdout.splitlines()[-1]) / ANIMATIC)) as film:
             stream = film.streams.video[0]
             film_s = float(stream.frames / (stream.average_rate or 1))
     return FilmBench(name=file.stem, film_s=film_s, took_s=took_s)

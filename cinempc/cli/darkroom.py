@@ -19,8 +19,8 @@ from importlib import import_module
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cinempc.cli.cores import halves, keep_to, let_all_use, usable
 from cinempc.cli.garbage import collect_seldom
+from cinempc.cores import halves, keep_to, let_all_use, usable
 
 if TYPE_CHECKING:  # heavy; whoever needs only the second process started must not wait for it
     import numpy as np

@@ -16,12 +16,11 @@ from cinempc.shots.gains import Gains
 from cinempc.shots.picked import in_picture
 from cinempc.shots.spec import ShotSpec, Subject
 from cinempc.space import Solid
-from cinempc.space.sight import in_sight
+from cinempc.space.sight import body_points_ned_m, in_sight
 from cinempc.types import Array, SubjectForecast
 
 HIDDEN_S = 0.5  # shorter than that, somebody passes behind a trunk
-BODY_FRAC = (0.55, 0.8, 0.95)  # of the height: hips to eyes; what hides the feet alone hides nobody
-ASIDE_FRAC = (-0.11, 0.0, 0.11)  # of the height, across the line of sight: shoulders and middle
+HIPS_UP_FRAC = (0.55, 0.8, 0.95)  # of the height, to the eyes; what hides the feet alone hides nobody
 ENOUGH_FRAC = 0.5  # of those points in sight: then somebody counts as seen
 STEEP_DEG, STEEP_S = 75.0, 1.0  # steeper and longer than that, a detector for people is out of what it was taught
 STEEP_TURNS = ("elevation_deg", "height_m", "distance_m", "angle", "unseen_s")
@@ -78,13 +77,10 @@ def _hidden(spec: ShotSpec, path: Path, company: Company, asked: Mapping[str, ND
 
 def _seen(solids: tuple[Solid, ...], camera_ned_m: Array, walk: SubjectForecast) -> NDArray[np.bool_]:
     """(K,) whether enough of somebody's body is in sight from the cameras (K, 3)."""
-    away = (walk.position_ned_m - camera_ned_m)[:, :2]
-    away = away / np.maximum(np.hypot(*away.T), 1e-3)[:, None]
-    aside = np.stack([-away[:, 1], away[:, 0], np.zeros(len(away))], axis=1)
-    offsets = [across * aside - [0.0, 0.0, up] for up in BODY_FRAC for across in ASIDE_FRAC]
-    points = np.concatenate([walk.position_ned_m + walk.height_m * offset for offset in offsets])
-    free = in_sight(solids, np.tile(camera_ned_m, (len(offsets), 1)), points).reshape(len(offsets), -1)
-    return np.asarray(free.mean(axis=0) >= ENOUGH_FRAC)
+    points = body_points_ned_m(camera_ned_m, walk.position_ned_m, walk.height_m, HIPS_UP_FRAC)
+    cameras = np.broadcast_to(camera_ned_m[:, None], points.shape)
+    free = in_sight(solids, cameras.reshape(-1, 3), points.reshape(-1, 3)).reshape(points.shape[:2])
+    return np.asarray(free.mean(axis=1) >= ENOUGH_FRAC)
 
 
 def _steep(spec: ShotSpec, path: Path, company: Company, asked: Mapping[str, NDArray[np.bool_]]) -> Iterator[Finding]:

@@ -14,12 +14,11 @@ from cinempc.cameratrack import CameraTrack, Source, best_source, camera_track
 from cinempc.composition import MIN_DEPTH_M, point_on_subject, size_word
 from cinempc.optics import far_limit_dioptres, near_limit_dioptres
 from cinempc.record import TakeInfo
-from cinempc.space.sight import in_sight
+from cinempc.space.sight import BODY_FRAC, body_points_ned_m, in_sight
 from cinempc.takelog import TakeLog
 from cinempc.types import Array, SubjectState, Tick
 
 EYES = 0.935  # of the height: where people are to be sharp
-BODY = np.array([0.1, 0.3, 0.5, 0.7, 0.85, 0.95])  # of the height: shins to eyes
 STEEP_RAD, TOP_SHOT = np.radians(60.0), "top shot"  # below the horizon
 IN_THE_FILM = ("", "shot", "blend", "fallback")  # phases; handles and ways between cuts are trimmed
 
@@ -112,10 +111,12 @@ class Flown:
         if not one.seen[tick]:
             return False
         feet, head = one.v[tick]
-        framed = BODY[np.abs(feet + BODY * (head - feet) - 0.5) <= 0.5]
-        points = one.ground_ned_m[tick] - np.array([[0.0, 0.0, one.height_m[tick]]]) * framed[:, None]
-        camera = np.broadcast_to(self.track.position_ned_m[tick], points.shape)
-        return len(points) > 0 and not in_sight(self.info.solids, camera, points).any()
+        framed = [frac for frac in BODY_FRAC if 0.0 <= feet + frac * (head - feet) <= 1.0]
+        if not framed:
+            return False
+        camera = self.track.position_ned_m[tick]
+        (points,) = body_points_ned_m(camera[None], one.ground_ned_m[tick][None], one.height_m[tick], framed)
+        return not in_sight(self.info.solids, np.broadcast_to(camera, points.shape), points).any()
 
     def size_words(self, one: Person, tick: int) -> str:
         """LS, CU, ...; from steeply above, where a figure's height says nothing, what that is called."""

@@ -134,10 +134,12 @@ def person_words(take: Flown, one: Person, begin: int, end: int) -> str:
         words.append(f"{verb} {way_m:.0f} m {_where(forward, right)}" if way_m >= 1 else f"{verb} a step")
     if abs(turned) > np.radians(35):
         words.append(f"turns {abs(degrees(turned)):.0f}° {'right' if turned > 0 else 'left'}")
+    if not words:
+        return ""
     hidden = ""
     if take.hidden(one, begin):
         hidden = " (hidden)" if take.hidden(one, end) else " (hidden at first)"
-    return f"{one.name}{hidden} {', '.join(words)}" if words else ""
+    return f"{one.name}{hidden} {', '.join(words)}"
 
 
 def _camera_words(move: Move, *, lens: bool = True) -> Iterator[str]:

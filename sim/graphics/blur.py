@@ -12,8 +12,6 @@ Discs are shrunk by what pixels and resampling add, so that the second moment of
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cinempc.cores import usable
 from sim.graphics import blur_kernels as kernels
 from sim.graphics import tone
 from sim.graphics.mesh import Floats
@@ -177,14 +176,9 @@ def _shrunk(fine: Floats, cell: int) -> Floats:
 
 def _by_bands(height: int, work: Callable[[int, int], object]) -> None:
     """Runs `work(first row, row after the last)` on all bands, side by side; compiled code frees the interpreter."""
-    bands = min(BANDS, _usable_cores())
+    bands = min(BANDS, len(usable()))
     if bands == 1:
         work(0, height)
         return
     edges = [height * k // bands for k in range(bands + 1)]
     list(_workers.map(work, edges[:-1], edges[1:]))
-
-
-def _usable_cores() -> int:
-    """That the thread which asks may run on."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

@@ -93,12 +93,8 @@ class Engine:
         self.graphics.render_frame()
         for output in outputs:
             output.set_active(False)
-        self.tidy()
-
-    def tidy(self) -> None:
-        """Frees states that no node has any more: each frame leaves some, and those of a renderer hold its textures."""
         for kept in (TransformState, RenderState, RenderAttrib):
-            kept.garbage_collect()
+            kept.garbage_collect()  # what no node has any more: a frame's matrices, a closed renderer's textures
 
     def remove(self, *outputs: GraphicsOutput) -> None:
         """Frees the buffers."""

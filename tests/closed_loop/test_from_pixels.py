@@ -10,12 +10,12 @@ from perception_rig import weights_missing
 
 from cinempc.cli.embedded import EmbeddedTake
 from cinempc.report.metrics import Metrics
-from cinempc.shots.load import CONFIGS
+from cinempc.shots.load import CONFIGS, shipped
 from cinempc.takelog import TakeLog
 from cinempc.types import Frame
 
 pytestmark = pytest.mark.skipif(bool(weights_missing()), reason=weights_missing() or "there")
-EVERY = sorted([*(CONFIGS / "shots").glob("*.yaml"), *(CONFIGS / "sequences").glob("*.yaml")])
+EVERY = shipped()
 SEEN = ("perception.source=yolo", "perception.rate_hz=12.5", "perception.latency_s=0.16")
 
 

@@ -8,8 +8,9 @@ import synthetic_take as synthetic
 
 from cinempc.report.achieved import achieved
 from cinempc.report.outlines import outlines
-from cinempc.report.sight import body_points, visible
+from cinempc.report.sight import visible
 from cinempc.space import Box, Solid
+from cinempc.space.sight import body_points_ned_m
 from cinempc.types import Array
 
 TICKS = synthetic.ticks(2.0)
@@ -45,7 +46,7 @@ def test_a_post_does_not_hide_her() -> None:
 
 
 def test_points_of_the_body_are_on_the_body() -> None:
-    points = body_points(SEEN, ADA)
+    points = body_points_ned_m(SEEN.position_ned_m, ADA.ground_ned_m, ADA.height_m)
     aside = np.linalg.norm((points - ADA.ground_ned_m[:, None])[..., :2], axis=2)
     assert aside.max() <= 0.12 * ADA.height_m.max()
     height = ADA.ground_ned_m[:, None, 2] - points[..., 2]

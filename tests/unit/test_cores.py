@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from cinempc.cli.cores import halves, keep_to, let_all_use, usable
+from cinempc.cores import halves, keep_to, let_all_use, usable
 
 
 @pytest.mark.parametrize(
